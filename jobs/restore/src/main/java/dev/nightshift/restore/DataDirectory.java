@@ -18,12 +18,6 @@ final class DataDirectory implements RestoreTarget {
 
     static final String CONTROL_FILE_WITHHELD = "global/pg_control.nightshift-withheld";
 
-    /**
-     * PostgreSQL would replace our links by what this file says. The links are made here, with the mapping applied, so it
-     * must not come back.
-     */
-    static final String TABLESPACE_MAP = "tablespace_map";
-
     private static final String TABLESPACES = "pg_tblspc/";
 
     private final Path root;
@@ -47,9 +41,6 @@ final class DataDirectory implements RestoreTarget {
     @Override
     public Optional<Path> place(String path) {
         refuseUnlessInside(path);
-        if (path.equals(TABLESPACE_MAP)) {
-            return Optional.empty();
-        }
         if (path.equals(CONTROL_FILE)) {
             return Optional.of(root.resolve(CONTROL_FILE_WITHHELD));
         }

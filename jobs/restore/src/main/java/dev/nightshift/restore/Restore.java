@@ -15,7 +15,7 @@ import java.util.Set;
 /** Writes a snapshot into a directory that PostgreSQL starts on. Needs the repository and nothing else. */
 public final class Restore {
 
-    private static final Set<String> RENAMED = Set.of(DataDirectory.CONTROL_FILE, DataDirectory.TABLESPACE_MAP);
+    private static final Set<String> RENAMED = Set.of(DataDirectory.CONTROL_FILE);
 
     private Restore() {}
 
