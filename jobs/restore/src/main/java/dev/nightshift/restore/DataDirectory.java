@@ -22,10 +22,17 @@ final class DataDirectory implements RestoreTarget {
 
     private final Path root;
     private final TablespaceMapping mapping;
+    private final boolean durable;
     private final Map<String, Path> tablespaces = new ConcurrentSkipListMap<>();
 
     DataDirectory(Path root, TablespaceMapping mapping) {
+        this(root, mapping, true);
+    }
+
+    /** @param durable whether the files have to survive a crash of the machine */
+    DataDirectory(Path root, TablespaceMapping mapping, boolean durable) {
         this.root = root;
+        this.durable = durable;
         this.mapping = mapping;
     }
 
@@ -62,6 +69,11 @@ final class DataDirectory implements RestoreTarget {
         EmptyDirectory.make(place);
         tablespaces.put(oid, place);
         return place.toString();
+    }
+
+    @Override
+    public boolean durable() {
+        return durable;
     }
 
     /** Where {@code pg_tblspc/<oid>} is a link, what it holds is written to its place and not through the link. */
