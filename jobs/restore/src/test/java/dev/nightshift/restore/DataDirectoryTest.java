@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +20,13 @@ class DataDirectoryTest {
     @TempDir
     Path temporary;
 
-    private DataDirectory directory(TablespaceMapping mapping) {
-        return new DataDirectory(temporary.resolve("data"), mapping);
+    private DataDirectory directory(TablespaceMapping mapping, String... links) {
+        Map<String, String> targets = new TreeMap<>();
+        for (String link : links) {
+            int arrow = link.indexOf(" -> ");
+            targets.put(link.substring(0, arrow), link.substring(arrow + 4));
+        }
+        return DataDirectory.plan(temporary.resolve("data"), targets, mapping, true);
     }
 
     @Test
@@ -46,7 +52,7 @@ class DataDirectoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"pg_wal", "base", "pg_tblspc/x", "pg_tblspc/16400/deeper", "pg_tblspc/0"})
     void a_link_that_is_no_tablespaces_is_refused(String path) {
-        assertThatThrownBy(() -> directory(TablespaceMapping.ORIGINAL).linkTarget(path, "/elsewhere"))
+        assertThatThrownBy(() -> directory(TablespaceMapping.ORIGINAL, path + " -> /elsewhere"))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("expected links only at pg_tblspc/<oid>");
     }
@@ -54,7 +60,8 @@ class DataDirectoryTest {
     @Test
     void what_a_tablespace_holds_goes_to_its_mapped_place_and_not_through_the_link() {
         Path fast = temporary.resolve("fast");
-        DataDirectory directory = directory(new TablespaceMapping(Map.of("16400", fast), Optional.empty()));
+        DataDirectory directory = directory(
+                new TablespaceMapping(Map.of("16400", fast), Optional.empty()), "pg_tblspc/16400 -> /on/the/server");
 
         assertThat(directory.linkTarget("pg_tblspc/16400", "/on/the/server")).isEqualTo(fast.toString());
         assertThat(directory.place("pg_tblspc/16400")).contains(temporary.resolve("data/pg_tblspc/16400"));
@@ -64,10 +71,10 @@ class DataDirectoryTest {
 
     @Test
     void all_tablespaces_can_go_below_one_directory() {
-        DataDirectory directory = directory(TablespaceMapping.allBelow(temporary.resolve("all")));
-
-        directory.linkTarget("pg_tblspc/16400", "/one");
-        directory.linkTarget("pg_tblspc/16401", "/two");
+        DataDirectory directory = directory(
+                TablespaceMapping.allBelow(temporary.resolve("all")),
+                "pg_tblspc/16400 -> /one",
+                "pg_tblspc/16401 -> /two");
 
         assertThat(directory.tablespaces())
                 .containsEntry("16400", temporary.resolve("all/16400"))
@@ -95,22 +102,40 @@ class DataDirectoryTest {
     @Test
     void two_tablespaces_in_one_place_are_refused() {
         Path one = temporary.resolve("one");
-        DataDirectory directory =
-                directory(new TablespaceMapping(Map.of("16400", one, "16401", one.resolve("in")), Optional.empty()));
-        directory.linkTarget("pg_tblspc/16400", "/a");
+        TablespaceMapping mapping =
+                new TablespaceMapping(Map.of("16400", one, "16401", one.resolve("in")), Optional.empty());
 
-        assertThatThrownBy(() -> directory.linkTarget("pg_tblspc/16401", "/b"))
+        assertThatThrownBy(() -> directory(mapping, "pg_tblspc/16400 -> /a", "pg_tblspc/16401 -> /b"))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("would overlap");
     }
 
     @Test
     void a_tablespace_inside_the_data_directory_is_refused() {
-        DataDirectory directory = directory(TablespaceMapping.allBelow(temporary.resolve("data/inside")));
+        TablespaceMapping mapping = TablespaceMapping.allBelow(temporary.resolve("data/inside"));
 
-        assertThatThrownBy(() -> directory.linkTarget("pg_tblspc/16400", "/a"))
+        assertThatThrownBy(() -> directory(mapping, "pg_tblspc/16400 -> /a"))
                 .isInstanceOf(Refused.class)
-                .hasMessageContaining("inside the data directory");
+                .hasMessageContaining("expected neither inside the other");
+    }
+
+    @Test
+    void a_mapping_of_a_tablespace_that_the_snapshot_lacks_is_refused() {
+        TablespaceMapping mapping = new TablespaceMapping(Map.of("16999", temporary), Optional.empty());
+
+        assertThatThrownBy(() -> directory(mapping, "pg_tblspc/16400 -> /a"))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("no tablespace of that OID; it has {pg_tblspc/16400=/a}");
+    }
+
+    @Test
+    void a_target_that_holds_something_is_refused() throws IOException {
+        Files.createDirectories(temporary.resolve("data"));
+        Files.writeString(temporary.resolve("data/PG_VERSION"), "18");
+
+        assertThatThrownBy(() -> directory(TablespaceMapping.ORIGINAL))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("is not empty (it holds PG_VERSION)");
     }
 
     @Test
