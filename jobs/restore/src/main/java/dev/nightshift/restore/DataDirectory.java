@@ -46,7 +46,7 @@ final class DataDirectory implements RestoreTarget {
             Path place = mapping.placeOf(oid, original);
             refuseShared(root, tablespaces, oid, place);
             EmptyDirectory.require(
-                    place, "Tablespace " + oid + " (" + original + " on the server) would go to", remedyFor(oid));
+                    place, "The place for tablespace " + oid + " (" + original + " on the server):", remedyFor(oid));
             tablespaces.put(oid, place);
         });
         mapping.places().forEach((oid, place) -> {
