@@ -20,6 +20,7 @@ final class ScratchHome implements AutoCloseable {
 
     private static final String PREFIX = "drill-";
     private static final String LOCK = ".lock";
+    private static final String UID = "unix:uid";
 
     private final Path directory;
     private final Path lockFile;
@@ -105,9 +106,7 @@ final class ScratchHome implements AutoCloseable {
     private static boolean isOurs(Path lockFile) {
         try {
             return Files.isRegularFile(lockFile)
-                    && Files.getOwner(lockFile)
-                            .getName()
-                            .equals(ProcessHandle.current().info().user().orElse(""));
+                    && Files.getAttribute(lockFile, UID).equals(Files.getAttribute(Path.of("/proc/self"), UID));
         } catch (IOException e) {
             // Gone since it was listed: the drill that had it has ended.
             return false;
