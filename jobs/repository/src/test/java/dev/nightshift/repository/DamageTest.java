@@ -25,14 +25,14 @@ class DamageTest {
 
     private final SettableClock clock = new SettableClock();
     private final MemoryStore store = new MemoryStore();
-    private final Map<String, byte[]> tree = tree(11, 60, 400_000);
+    private final Map<String, byte[]> tree = tree(11, 16, 300_000);
 
     @TempDir
     private Path directory;
 
     static List<Integer> seeds() {
         List<Integer> seeds = new ArrayList<>();
-        for (int seed = 0; seed < 60; seed++) {
+        for (int seed = 0; seed < 40; seed++) {
             seeds.add(seed);
         }
         return seeds;
@@ -195,11 +195,14 @@ class DamageTest {
 
     @Test
     void nothing_of_the_content_stands_in_the_repository_in_plain() {
-        byte[] secret = "a customer's address that must not be found".repeat(50).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] secret = "a customer's address that must not be found"
+                .repeat(50)
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
         try (Repository repository = TestRepository.create(store, clock)) {
             backup(repository, "shop", Map.of("base", random(10, 1), "secret-table", secret));
             for (String name : objects("")) {
-                String text = new String(store.read(name, Integer.MAX_VALUE), java.nio.charset.StandardCharsets.ISO_8859_1);
+                String text =
+                        new String(store.read(name, Integer.MAX_VALUE), java.nio.charset.StandardCharsets.ISO_8859_1);
                 assertThat(text).doesNotContain("customer").doesNotContain("secret-table");
             }
         }
