@@ -3,6 +3,7 @@ package dev.nightshift.postgres;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -91,25 +92,60 @@ public final class ScratchServer implements AutoCloseable {
      * @throws PostgresException.NoBinaries names what to install
      */
     public static ScratchServer start(ScratchSettings settings) {
+        Path own;
+        try {
+            own = ScratchOwner.claim(settings.home());
+        } catch (IOException e) {
+            throw notPrepared(settings, e);
+        }
         try {
             Path binaries = findBinaries(settings.binaries(), settings.majorVersion());
             ServerAccount account = ServerAccount.choose();
-            return booted(new ScratchServer(settings, binaries, account, ScratchHome.prepare(settings, account)));
+            ScratchHome home = ScratchHome.prepare(settings, account, own);
+            return booted(new ScratchServer(settings, binaries, account, home));
         } catch (IOException e) {
             Connector.closeQuietly(() -> Trees.remove(settings.home()), e);
-            throw new PostgresException.Failed(
-                    "preparing the scratch server in " + settings.home() + " failed: " + e
-                            + "; expected a restored data directory there. Restore the snapshot again.",
-                    e);
+            throw notPrepared(settings, e);
         } catch (RuntimeException e) {
             Connector.closeQuietly(() -> Trees.remove(settings.home()), e);
             throw e;
         }
     }
 
+    private static PostgresException.Failed notPrepared(ScratchSettings settings, IOException e) {
+        return new PostgresException.Failed(
+                "preparing the scratch server in " + settings.home() + " failed: " + e
+                        + "; expected a restored data directory there. Restore the snapshot again.",
+                e);
+    }
+
+    /**
+     * Removes scratch servers below {@code parent} whose Nightshift died without closing them, and ends what still runs
+     * there. Those of a living process stay.
+     *
+     * @return the homes that were removed
+     */
+    public static List<Path> removeLeftovers(Path parent) {
+        try {
+            return ScratchOwner.removeLeftovers(parent);
+        } catch (IOException e) {
+            throw new PostgresException.Failed(
+                    "removing left-over scratch servers in " + parent + " failed: " + e
+                            + "; expected nothing to be left, since they hold production's data. Remove them by hand.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PostgresException.Failed(
+                    "removing left-over scratch servers in " + parent + " was interrupted. Start again.", e);
+        }
+    }
+
     private static ScratchServer booted(ScratchServer server) {
         try {
-            server.requireReach();
+            for (Path path : List.of(
+                    server.home.dataDirectory(), server.home.socketDirectory(), server.binaries.resolve("postgres"))) {
+                requireReach(server.account, path);
+            }
             server.boot();
             return server;
         } catch (RuntimeException e) {
@@ -123,15 +159,27 @@ public final class ScratchServer implements AutoCloseable {
         return ServerBinaries.find(binaries, majorVersion);
     }
 
-    private void requireReach() {
-        for (Path directory : List.of(home.dataDirectory(), home.socketDirectory(), binaries.resolve("postgres"))) {
-            if (!account.reaches(directory)) {
-                throw new PostgresException.NotReady(
-                        "the account " + account.name() + " can't reach " + directory
-                                + "; expected it to, since PostgreSQL must not run as root. Run chmod a+x on the "
-                                + "directories above it, or choose another place for scratch servers.",
-                        null);
-            }
+    /**
+     * Checks, before anything is restored, that the account a scratch server runs as can get to {@code parent}.
+     *
+     * @param parent where scratch homes are made; what of it does not exist yet is left out
+     * @throws PostgresException.NotReady names what is in the way
+     */
+    public static void requireReachable(Path parent) {
+        Path existing = parent.toAbsolutePath();
+        while (existing.getParent() != null && !Files.isDirectory(existing)) {
+            existing = existing.getParent();
+        }
+        requireReach(ServerAccount.choose(), existing);
+    }
+
+    private static void requireReach(ServerAccount account, Path path) {
+        if (!account.reaches(path)) {
+            throw new PostgresException.NotReady(
+                    "the account " + account.name() + " can't reach " + path
+                            + "; expected it to, since PostgreSQL must not run as root. Run chmod a+x on it and on the "
+                            + "directories above, or choose another place for scratch servers.",
+                    null);
         }
     }
 
