@@ -1,20 +1,16 @@
 package dev.nightshift.postgres;
 
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 
 /**
  * A throw-away PostgreSQL on a restored data directory: no TCP, its own authentication, nothing that reaches out.
@@ -34,7 +30,7 @@ public final class ScratchServer implements AutoCloseable {
     private final ServerAccount account;
     private final ScratchHome home;
     private final List<String> switches;
-    private String superuser = "postgres";
+    private ScratchLogin login;
     private Duration bootTook = Duration.ZERO;
     private @Nullable ScratchProcess process;
 
@@ -43,6 +39,7 @@ public final class ScratchServer implements AutoCloseable {
         this.binaries = binaries;
         this.account = account;
         this.home = home;
+        this.login = new ScratchLogin(home.socket(), settings.majorVersion(), "postgres");
         this.switches = ScratchConfiguration.switches(settings, home, ControlFile.read(home.dataDirectory()));
     }
 
@@ -206,8 +203,8 @@ public final class ScratchServer implements AutoCloseable {
     private boolean awaitSuperuser(long began) throws InterruptedException {
         String database = "template1";
         while (true) {
-            try (Connection connection = open(database)) {
-                return isSuperuser(connection);
+            try (Connection connection = login.open(database)) {
+                return ScratchLogin.isSuperuser(connection);
             } catch (SQLException e) {
                 String state = String.valueOf(e.getSQLState());
                 if (state.equals(NO_SUCH_LOGIN)) {
@@ -229,14 +226,6 @@ public final class ScratchServer implements AutoCloseable {
         }
     }
 
-    private static boolean isSuperuser(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(
-                        "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = session_user")) {
-            return rows.next() && rows.getBoolean(1);
-        }
-    }
-
     /**
      * A cluster's superuser may have any name and be barred from logging in. Single-user mode asks for none: there a
      * role of our own is made, in data that is thrown away anyway.
@@ -245,7 +234,7 @@ public final class ScratchServer implements AutoCloseable {
         if (process != null) {
             process.stop();
         }
-        superuser = "nightshift_" + UUID.randomUUID().toString().replace("-", "");
+        String superuser = "nightshift_" + UUID.randomUUID().toString().replace("-", "");
         ScratchProcess.runSingleUser(
                 binaries,
                 home,
@@ -253,6 +242,7 @@ public final class ScratchServer implements AutoCloseable {
                 switches,
                 "template1",
                 "CREATE ROLE " + Sql.identifier(superuser) + " SUPERUSER LOGIN");
+        login = new ScratchLogin(home.socket(), settings.majorVersion(), superuser);
         process = ScratchProcess.start(binaries, home, account, switches);
     }
 
@@ -266,31 +256,13 @@ public final class ScratchServer implements AutoCloseable {
     /** A superuser's connection to {@code database} over the unix socket; what the database sets for sessions is off. */
     public Connection connect(String database) {
         try {
-            return open(database);
+            return login.open(database);
         } catch (SQLException e) {
             throw new PostgresException.Failed(
                     "the scratch server refused a connection to the database \"" + database + "\": " + e.getMessage()
                             + "; expected it to open. Its log ends:\n" + home.logTail(),
                     e);
         }
-    }
-
-    private Connection open(String database) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", superuser);
-        properties.setProperty("socketFactory", "org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg");
-        properties.setProperty("socketFactoryArg", home.socket().toString());
-        properties.setProperty("sslmode", "disable");
-        properties.setProperty("gssEncMode", "disable");
-        properties.setProperty("connectTimeout", "10");
-        properties.setProperty("ApplicationName", "nightshift");
-        properties.setProperty("options", ScratchConfiguration.sessionOptions(settings.majorVersion()));
-        String name = URLEncoder.encode(database, StandardCharsets.UTF_8);
-        Connection connection = new Driver().connect("jdbc:postgresql://localhost/" + name, properties);
-        if (connection == null) {
-            throw new SQLException("the driver does not know its own URL", "08001");
-        }
-        return connection;
     }
 
     /** From start to the first connection taken. */
