@@ -1,0 +1,61 @@
+package dev.nightshift.demo;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/** The one directory that holds everything the demo writes; it goes when the demo ends. */
+final class DemoHome implements AutoCloseable {
+
+    private final Path path;
+
+    private DemoHome(Path path) {
+        this.path = path;
+    }
+
+    static DemoHome create() throws IOException {
+        Path path = Files.createTempDirectory("nightshift-demo-");
+        // Nobody may list it; the server's account must pass through to its own directories.
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
+        return new DemoHome(path.toRealPath());
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** A directory in it that is open to its owner alone. */
+    Path directory(String name) throws IOException {
+        return Files.createDirectory(
+                path.resolve(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (Files.notExists(path)) {
+            return;
+        }
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.deleteIfExists(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
