@@ -18,8 +18,8 @@ final class DemoHome implements AutoCloseable {
         this.path = path;
     }
 
-    static DemoHome create() throws IOException {
-        Path path = Files.createTempDirectory("nightshift-demo-");
+    static DemoHome createIn(Path temporary) throws IOException {
+        Path path = Files.createTempDirectory(temporary, "nightshift-demo-");
         // Nobody may list it; the server's account must pass through to its own directories.
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
         return new DemoHome(path.toRealPath());
@@ -33,6 +33,12 @@ final class DemoHome implements AutoCloseable {
     Path directory(String name) throws IOException {
         return Files.createDirectory(
                 path.resolve(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /** A directory in it that others may pass through, but not list. */
+    Path passage(String name) throws IOException {
+        return Files.setPosixFilePermissions(
+                Files.createDirectory(path.resolve(name)), PosixFilePermissions.fromString("rwx--x--x"));
     }
 
     @Override

@@ -42,7 +42,12 @@ final class EmbeddedServer implements AutoCloseable {
         Path own = account.ownDirectory(home.resolve("server"));
         EmbeddedServer server = new EmbeddedServer(account, bin, own, freePort(), password);
         server.initialise();
-        server.launch();
+        try {
+            server.launch();
+        } catch (IOException | DemoException e) {
+            server.stopWhatStarted(e);
+            throw e;
+        }
         return server;
     }
 
@@ -57,6 +62,13 @@ final class EmbeddedServer implements AutoCloseable {
 
     String url(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    /** As the server says it, such as {@code 18.6}. */
+    String version() throws SQLException {
+        try (Connection connection = connect("postgres")) {
+            return connection.getMetaData().getDatabaseProductVersion();
+        }
     }
 
     /** A superuser's connection. */
@@ -115,6 +127,17 @@ final class EmbeddedServer implements AutoCloseable {
         // pg_ctl gives the server a session of its own: a Ctrl-C in the terminal does not reach it, so that it outlives
         // what still talks to it.
         run(program("pg_ctl"), "--pgdata=" + data(), "--log=" + home.resolve("log"), "--wait", "start");
+    }
+
+    /** pg_ctl may have been interrupted after it had started the server. */
+    private void stopWhatStarted(Exception failure) {
+        if (Files.exists(data().resolve("postmaster.pid"))) {
+            try {
+                close();
+            } catch (IOException | DemoException e) {
+                failure.addSuppressed(e);
+            }
+        }
     }
 
     /** Stops it; its files go with the directory that it was started in. */

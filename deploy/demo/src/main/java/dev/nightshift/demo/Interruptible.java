@@ -1,5 +1,8 @@
 package dev.nightshift.demo;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
 /** Waits that a Ctrl-C may end: the interrupt stays visible, and the demo goes no further. */
 final class Interruptible {
 
@@ -21,6 +24,15 @@ final class Interruptible {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DemoException("Interrupted while the demo was ending the shop's orders.", e);
+        }
+    }
+
+    static void pause(Duration duration) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DemoException("Interrupted while the demo was waiting.", e);
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -23,7 +24,7 @@ class SampleShopIT {
 
     @BeforeAll
     static void open() throws Exception {
-        home = DemoHome.create();
+        home = DemoHome.createIn(Path.of(System.getProperty("java.io.tmpdir")));
         server = EmbeddedServer.start(home.path(), "superuserPassword");
         shop = SampleShop.create(server, 500, "backupPassword");
     }
