@@ -1,6 +1,9 @@
 package dev.nightshift.demo;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -104,9 +107,17 @@ final class Demo {
                 () -> {
                     configuration.write(
                             place.server(), place.s3().endpoint(), place.accessKey(), home.passage("scratch"));
-                    return cleanup.open(() -> NightService.start(configuration.file(), options.log(), clock));
+                    cleanup.open(() -> () -> keepLog(configuration));
+                    return cleanup.open(() -> NightService.start(configuration.file(), clock));
                 },
                 service -> "Nightshift, with a night due every five seconds");
+    }
+
+    /** When the service has ended and before its home goes. */
+    private void keepLog(DemoConfiguration configuration) throws IOException {
+        if (options.log().isPresent() && Files.exists(configuration.log())) {
+            Files.copy(configuration.log(), options.log().get(), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     private void passADay(SampleShop shop, ShopWriter writer) throws Exception {

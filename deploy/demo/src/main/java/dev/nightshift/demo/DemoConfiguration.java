@@ -34,6 +34,12 @@ final class DemoConfiguration {
         return directory.resolve("repository");
     }
 
+    /** What the service says. */
+    Path log() {
+        return directory.resolve("var/log/nightshift.log");
+    }
+
+    /** Keeps a secret in a file that only its owner can read. */
     Path secret(String name, String value) throws IOException {
         Path file = directory.resolve(name);
         Files.createFile(

@@ -7,10 +7,14 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The one directory that holds everything the demo writes; it goes when the demo ends. */
 final class DemoHome implements AutoCloseable {
+
+    private static final int MOST_ATTEMPTS = 50;
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
 
     private final Path path;
 
@@ -41,11 +45,22 @@ final class DemoHome implements AutoCloseable {
                 Files.createDirectory(path.resolve(name)), PosixFilePermissions.fromString("rwx--x--x"));
     }
 
+    /** A run that was interrupted may still be writing for a moment: what it adds is removed as well. */
     @Override
     public void close() throws IOException {
-        if (Files.notExists(path)) {
-            return;
+        for (int attempt = 1; Files.exists(path); attempt++) {
+            try {
+                removeAll();
+            } catch (IOException e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+                Interruptible.pause(BETWEEN_ATTEMPTS);
+            }
         }
+    }
+
+    private void removeAll() throws IOException {
         Files.walkFileTree(path, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -12,6 +12,7 @@ import dev.nightshift.app.schedules.Schedules;
 import dev.nightshift.app.settings.ConfigurationSource;
 import dev.nightshift.app.settings.JobName;
 import dev.nightshift.app.settings.SettingsReader;
+import dev.nightshift.app.wiring.NightshiftApplication;
 import dev.nightshift.repository.Repository;
 import dev.nightshift.repository.Snapshot;
 import dev.nightshift.restore.DrillJob;
@@ -29,6 +30,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 
 /** The service as {@code nightshift serve} runs it, within the demo's own process. */
 final class NightService implements AutoCloseable {
@@ -48,15 +51,22 @@ final class NightService implements AutoCloseable {
     }
 
     /** Creates the repositories, as {@code nightshift init} does, and starts the service with its schedules. */
-    static NightService start(Path configuration, Optional<Path> log, Clock clock) {
-        var environment = ConfigurationSource.load(Optional.of(configuration));
-        Repositories repositories = new Repositories(SettingsReader.readWithSecrets(environment), clock);
+    static NightService start(Path configuration, Clock clock) {
+        ConfigurableEnvironment environment = ConfigurationSource.load(Optional.of(configuration));
+        // What the service has to say stands in its log; here is the stage of the demo.
+        environment
+                .getPropertySources()
+                .addLast(new MapPropertySource("demo", Map.of("logging.threshold.console", "OFF")));
+        createRepositories(new Repositories(SettingsReader.readWithSecrets(environment), clock));
+        return new NightService(NightshiftApplication.serve(environment, clock), clock);
+    }
+
+    private static void createRepositories(Repositories repositories) {
         try (Repository primary = repositories.primary().create()) {
             for (ConfiguredRepository copy : repositories.copies()) {
                 copy.createCopyOf(primary).close();
             }
         }
-        return new NightService(null, clock);
     }
 
     /** Where health and metrics are. */
