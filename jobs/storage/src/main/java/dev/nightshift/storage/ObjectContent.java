@@ -14,6 +14,11 @@ public record ObjectContent(List<byte[]> segments, long length) {
 
     public ObjectContent {
         segments = List.copyOf(segments);
+        long sum = lengthOf(segments);
+        if (sum != length) {
+            throw new IllegalArgumentException("the segments hold " + sum + " bytes; expected the stated length of "
+                    + length + ". Use ObjectContent.of, which counts them.");
+        }
     }
 
     public static ObjectContent of(byte[] bytes) {
@@ -21,13 +26,16 @@ public record ObjectContent(List<byte[]> segments, long length) {
     }
 
     public static ObjectContent of(List<byte[]> segments) {
-        return new ObjectContent(
-                segments, segments.stream().mapToLong(segment -> segment.length).sum());
+        return new ObjectContent(segments, lengthOf(segments));
     }
 
     /** A new stream over all the segments. */
     public InputStream open() {
         return new SequenceInputStream(Collections.enumeration(
                 segments.stream().map(ByteArrayInputStream::new).toList()));
+    }
+
+    private static long lengthOf(List<byte[]> segments) {
+        return segments.stream().mapToLong(segment -> segment.length).sum();
     }
 }

@@ -8,7 +8,11 @@ import java.util.function.Consumer;
  *
  * <p>Every method throws a {@link StorageException} whose class says what kind of failure it was. Implementations are
  * safe for use by many threads. Names are relative, of {@code [A-Za-z0-9._-]} segments separated by single slashes;
- * no segment starts with a dot.
+ * no segment starts with a dot. A name outside that form is an {@link IllegalArgumentException}. No object's name may
+ * be another one's with a slash and more behind it, since a directory can't hold both.
+ *
+ * <p>Where the place itself is missing (no such directory, no such bucket), every method throws
+ * {@link StorageException.NotFound} rather than answer "nothing there" (Invariant 6).
  */
 public interface ObjectStore extends AutoCloseable {
 
@@ -16,11 +20,36 @@ public interface ObjectStore extends AutoCloseable {
     String location();
 
     /**
+     * Makes the place where a new repository's objects will rest. To be called by whoever sets one up and by no one
+     * else: no other method ever makes it, so a backup can't fill the disk below an unmounted mount point. A directory
+     * is made if its parent stands; a bucket is not made but must be there. That it stands already is no error.
+     *
+     * @throws StorageException.NotFound if there is no such parent directory, or no such bucket
+     */
+    void createLocation();
+
+    /**
      * Creates an object, whole or not at all.
+     *
+     * <p>After a crash of the machine, an object that no {@link #sync} had followed may be missing or, on a disk, stand
+     * with other bytes than it was given. Whoever lets others find such an object does so with {@link #commit}.
      *
      * @throws StorageException.AlreadyExists if an object of that name stands; it is left as it is
      */
     void create(String name, ObjectContent content);
+
+    /**
+     * Creates an object that vouches for those created before it: all of them are durable before its name appears, its
+     * own bytes too, and its name is when the call returns. A crash at any moment leaves it whole or not there
+     * (Invariants 2 and 3).
+     *
+     * @throws StorageException.AlreadyExists if an object of that name stands; it is left as it is
+     */
+    default void commit(String name, ObjectContent content) {
+        sync();
+        create(name, content);
+        sync();
+    }
 
     /**
      * Reads an object whole.
@@ -53,7 +82,8 @@ public interface ObjectStore extends AutoCloseable {
 
     /**
      * The durability barrier: when it returns, every object that this instance created before the call survives a
-     * crash of the machine (Invariant 3).
+     * crash of the machine (Invariant 3). After one failure it fails for good: what an operating system could not
+     * write it may forget, so that a second attempt would pass without the bytes being there.
      */
     void sync();
 

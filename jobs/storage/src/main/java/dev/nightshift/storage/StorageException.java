@@ -14,6 +14,11 @@ public abstract sealed class StorageException extends RuntimeException {
         super(message, cause);
     }
 
+    /** Whether the same call may do better a little later, so that trying again is worth a pause. */
+    public boolean isTransient() {
+        return false;
+    }
+
     /** There is no object (or no bucket, no directory) of that name. */
     public static final class NotFound extends StorageException {
         private static final long serialVersionUID = 1L;
@@ -75,6 +80,11 @@ public abstract sealed class StorageException extends RuntimeException {
         public Throttled(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
+
+        @Override
+        public boolean isTransient() {
+            return true;
+        }
     }
 
     /** No answer in time, or the answer was lost: whether the call took effect is unknown. */
@@ -84,14 +94,31 @@ public abstract sealed class StorageException extends RuntimeException {
         public TimedOut(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
+
+        @Override
+        public boolean isTransient() {
+            return true;
+        }
     }
 
     /** Anything else: an I/O error, a refused connection, an answer that makes no sense. */
     public static final class Failed extends StorageException {
         private static final long serialVersionUID = 1L;
 
+        private final boolean isTransient;
+
         public Failed(String message, @Nullable Throwable cause) {
+            this(message, cause, false);
+        }
+
+        public Failed(String message, @Nullable Throwable cause, boolean isTransient) {
             super(message, cause);
+            this.isTransient = isTransient;
+        }
+
+        @Override
+        public boolean isTransient() {
+            return isTransient;
         }
     }
 }

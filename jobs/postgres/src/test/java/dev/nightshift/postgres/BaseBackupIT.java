@@ -1,0 +1,48 @@
+package dev.nightshift.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+final class BaseBackupIT {
+
+    static final List<Integer> MAJORS = PostgresServers.MAJORS;
+
+    @TempDir
+    Path home;
+
+    @ParameterizedTest
+    @FieldSource("MAJORS")
+    void streams_a_server_into_a_directory(int major) throws IOException {
+        try (PostgresServer server = PostgresServers.start(major)) {
+            Path tablespace = server.newDirectory("side room");
+            server.execute(
+                    "postgres",
+                    "CREATE TABLESPACE side LOCATION '" + tablespace + "'",
+                    "CREATE DATABASE \"the \"\"odd\"\" 'shop'\"",
+                    "CREATE TABLE side_table TABLESPACE side AS SELECT generate_series(1, 10000) AS id");
+            BackupDirectory directory = new BackupDirectory(home);
+            try (BaseBackup backup = BaseBackup.start(server.settings(), "it's night", Clock.systemUTC())) {
+                assertThat(backup.start().majorVersion()).isEqualTo(major);
+                assertThat(backup.start().dataChecksums()).isTrue();
+                BaseBackup.BackupEnd end = backup.read(directory);
+                assertThat(end.timeline()).isEqualTo(backup.start().timeline());
+                assertThat(end.endLsn()).isGreaterThan(backup.start().startLsn());
+            }
+            assertThat(directory.linkTargets).containsExactly(tablespace.toString());
+            assertThat(directory.paths)
+                    .contains("backup_label", "global/pg_control")
+                    .doesNotContain("tablespace_map");
+            assertThat(directory.data().resolve("backup_label")).content().contains("LABEL: it's night");
+            assertThat(directory.data().resolve("backup_manifest")).content().contains("\"WAL-Ranges\"");
+            assertThat(directory.progress).isSorted();
+            assertThat(directory.totalBytes).isPositive();
+        }
+    }
+}

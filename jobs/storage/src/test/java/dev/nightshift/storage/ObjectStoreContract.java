@@ -1,0 +1,400 @@
+package dev.nightshift.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every {@link ObjectStore} does alike. A store's test extends this and says how to open an empty one. */
+abstract class ObjectStoreContract {
+
+    private static final int THREADS = 16;
+
+    ObjectStore store;
+
+    /** A store without objects whose location stands. */
+    abstract ObjectStore emptyStore() throws Exception;
+
+    @BeforeEach
+    void open() throws Exception {
+        store = emptyStore();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void reads_what_was_created() {
+        store.create("packs/3f/one", content("hello"));
+
+        assertThat(store.read("packs/3f/one", 5)).asString(UTF_8).isEqualTo("hello");
+    }
+
+    @Test
+    @DisplayName("Invariant 1: a create never overwrites")
+    void refuses_to_create_an_object_twice() {
+        store.create("config", content("first"));
+
+        assertThatThrownBy(() -> store.create("config", content("second")))
+                .isInstanceOf(StorageException.AlreadyExists.class)
+                .hasMessageContaining("config")
+                .hasMessageContaining(store.location());
+        assertThat(store.read("config", 100)).asString(UTF_8).isEqualTo("first");
+    }
+
+    @Test
+    @DisplayName("Invariant 2: of many writers of one name exactly one wins, and its content stands")
+    void lets_one_of_sixteen_racing_creates_win() throws Exception {
+        CountDownLatch start = new CountDownLatch(1);
+        List<Callable<Boolean>> writers = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            String mine = "writer " + i;
+            writers.add(() -> {
+                start.await();
+                return wins("snapshots/shop/same", content(mine));
+            });
+        }
+
+        List<Boolean> won = runTogether(writers, start);
+
+        assertThat(won).containsOnlyOnce(true);
+        assertThat(store.read("snapshots/shop/same", 100)).asString(UTF_8).isEqualTo("writer " + won.indexOf(true));
+    }
+
+    private boolean wins(String name, ObjectContent content) {
+        try {
+            store.create(name, content);
+            return true;
+        } catch (StorageException.AlreadyExists e) {
+            return false;
+        }
+    }
+
+    static <T> List<T> runTogether(List<Callable<T>> tasks, CountDownLatch start) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<Future<T>> running = tasks.stream().map(threads::submit).toList();
+            start.countDown();
+            List<T> results = new ArrayList<>();
+            for (Future<T> one : running) {
+                results.add(one.get());
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    @DisplayName("Invariant 2: a commit is create-only too")
+    void refuses_to_commit_over_a_standing_object() {
+        store.commit("snapshots/shop/a", content("first"));
+
+        assertThatThrownBy(() -> store.commit("snapshots/shop/a", content("second")))
+                .isInstanceOf(StorageException.AlreadyExists.class);
+        assertThat(store.read("snapshots/shop/a", 100)).asString(UTF_8).isEqualTo("first");
+    }
+
+    @Test
+    void makes_a_location_that_stands_already_without_complaint() {
+        store.create("config", content("x"));
+
+        store.createLocation();
+
+        assertThat(names("")).containsExactly("config");
+    }
+
+    @Test
+    void reads_ranges() {
+        store.create("pack", content("0123456789"));
+
+        assertThat(store.read("pack", 0, 10)).asString(UTF_8).isEqualTo("0123456789");
+        assertThat(store.read("pack", 3, 4)).asString(UTF_8).isEqualTo("3456");
+        assertThat(store.read("pack", 9, 1)).asString(UTF_8).isEqualTo("9");
+    }
+
+    @Test
+    void reads_a_range_of_no_bytes_up_to_the_objects_end() {
+        store.create("pack", content("0123456789"));
+
+        assertThat(store.read("pack", 4, 0)).isEmpty();
+        assertThat(store.read("pack", 10, 0)).isEmpty();
+        assertThatThrownBy(() -> store.read("pack", 11, 0)).isInstanceOf(StorageException.TooShort.class);
+    }
+
+    @Test
+    void says_too_short_of_a_range_that_the_object_does_not_have() {
+        store.create("pack", content("0123456789"));
+
+        assertThatThrownBy(() -> store.read("pack", 8, 3))
+                .isInstanceOf(StorageException.TooShort.class)
+                .hasMessageContaining("pack")
+                .hasMessageContaining("8");
+        assertThatThrownBy(() -> store.read("pack", 10, 1)).isInstanceOf(StorageException.TooShort.class);
+        assertThatThrownBy(() -> store.read("pack", Long.MAX_VALUE - 1, Integer.MAX_VALUE))
+                .isInstanceOf(StorageException.TooShort.class);
+    }
+
+    @Test
+    void refuses_ranges_that_make_no_sense() {
+        store.create("pack", content("0123456789"));
+
+        assertThatIllegalArgumentException().isThrownBy(() -> store.read("pack", -1, 3));
+        assertThatIllegalArgumentException().isThrownBy(() -> store.read("pack", 0, -3));
+        assertThatIllegalArgumentException().isThrownBy(() -> store.read("pack", -1));
+    }
+
+    @Test
+    @DisplayName("Invariant 13: a read holds no more than the caller is ready for")
+    void says_too_large_of_an_object_that_the_caller_is_not_ready_to_hold() {
+        store.create("index/a", content("0123456789"));
+
+        assertThatThrownBy(() -> store.read("index/a", 9))
+                .isInstanceOf(StorageException.TooLarge.class)
+                .hasMessageContaining("10")
+                .hasMessageContaining("9");
+        assertThat(store.read("index/a", 10)).hasSize(10);
+    }
+
+    @Test
+    void says_not_found_of_an_object_that_is_not_there() {
+        store.create("packs/aa/one", content("x"));
+
+        assertThatThrownBy(() -> store.read("packs/aa/two", 10))
+                .isInstanceOf(StorageException.NotFound.class)
+                .hasMessageContaining("packs/aa/two");
+        assertThatThrownBy(() -> store.read("packs/aa/two", 0, 1)).isInstanceOf(StorageException.NotFound.class);
+        assertThatThrownBy(() -> store.read("packs/aa/two", 0, 0)).isInstanceOf(StorageException.NotFound.class);
+        assertThatThrownBy(() -> store.read("packs/aa/one/below", 10)).isInstanceOf(StorageException.NotFound.class);
+    }
+
+    @Test
+    void finds_an_object_and_its_length() {
+        store.create("packs/aa/one", content("12345"));
+
+        assertThat(store.find("packs/aa/one")).contains(new ObjectInfo("packs/aa/one", 5));
+        assertThat(store.find("packs/aa/two")).isEmpty();
+        assertThat(store.find("packs/aa")).isEmpty();
+        assertThat(store.find("packs/aa/one/below")).isEmpty();
+    }
+
+    @Test
+    void keeps_an_empty_object() {
+        store.create("empty", content(""));
+
+        assertThat(store.read("empty", 0)).isEmpty();
+        assertThat(store.read("empty", 0, 0)).isEmpty();
+        assertThat(store.find("empty")).contains(new ObjectInfo("empty", 0));
+        assertThatThrownBy(() -> store.read("empty", 0, 1)).isInstanceOf(StorageException.TooShort.class);
+    }
+
+    @Test
+    void keeps_forty_mebibytes_that_come_in_segments() {
+        List<byte[]> segments = new ArrayList<>();
+        Random random = new Random(7);
+        for (int i = 0; i < 160; i++) {
+            byte[] segment = new byte[256 * 1024];
+            random.nextBytes(segment);
+            segments.add(segment);
+        }
+        int length = 40 * 1024 * 1024;
+
+        store.create("packs/aa/large", ObjectContent.of(segments));
+
+        byte[] whole = store.read("packs/aa/large", length);
+        assertThat(whole).hasSize(length);
+        for (int i = 0; i < segments.size(); i++) {
+            int from = i * 256 * 1024;
+            assertThat(java.util.Arrays.equals(whole, from, from + 256 * 1024, segments.get(i), 0, 256 * 1024))
+                    .as("segment %d", i)
+                    .isTrue();
+        }
+        assertThat(store.read("packs/aa/large", 100L * 256 * 1024, 256 * 1024)).isEqualTo(segments.get(100));
+    }
+
+    @Test
+    void lists_nothing_where_nothing_is() {
+        assertThat(names("")).isEmpty();
+        assertThat(names("packs/")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("Invariant 11: a listing sees an object as soon as it was created")
+    void lists_an_object_right_after_its_creation() {
+        for (int i = 0; i < 10; i++) {
+            store.create("leases/" + i, content("x"));
+            assertThat(names("leases/")).hasSize(i + 1).contains("leases/" + i);
+        }
+    }
+
+    @Test
+    void lists_in_the_order_of_full_names() {
+        List<String> ordered = List.of("a-b", "a.b", "a/b", "a0", "aB", "a_b", "ab", "b/a/c", "b/a0", "b/aa");
+        List<String> shuffled = new ArrayList<>(ordered);
+        java.util.Collections.shuffle(shuffled, new Random(3));
+        shuffled.forEach(name -> store.create(name, content(name)));
+
+        assertThat(names("")).containsExactlyElementsOf(ordered);
+        assertThat(names("b/")).containsExactly("b/a/c", "b/a0", "b/aa");
+    }
+
+    @Test
+    void lists_by_a_prefix_that_ends_anywhere() {
+        List.of("packs/3e/x", "packs/3f/abc", "packs/3f/abd", "packs/3f/b", "packs-old/a", "snapshots/shop/1")
+                .forEach(name -> store.create(name, content("1234")));
+
+        assertThat(names("packs/3f/ab")).containsExactly("packs/3f/abc", "packs/3f/abd");
+        assertThat(names("packs/3")).containsExactly("packs/3e/x", "packs/3f/abc", "packs/3f/abd", "packs/3f/b");
+        assertThat(names("packs")).hasSize(5).startsWith("packs-old/a");
+        assertThat(names("packs/3f/abc")).containsExactly("packs/3f/abc");
+        assertThat(names("packs/3f/abc/")).isEmpty();
+        assertThat(names("none/at/all")).isEmpty();
+    }
+
+    @Test
+    void lists_lengths() {
+        store.create("one", content("1"));
+        store.create("three", content("123"));
+
+        List<ObjectInfo> all = new ArrayList<>();
+        store.list("", all::add);
+
+        assertThat(all).containsExactly(new ObjectInfo("one", 1), new ObjectInfo("three", 3));
+    }
+
+    @Test
+    @DisplayName("Invariant 6: a listing of more than one page is whole")
+    void lists_more_objects_than_a_page_holds() throws Exception {
+        int count = 1_100;
+        CountDownLatch start = new CountDownLatch(1);
+        List<Callable<String>> writers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String name = "index/%04d".formatted(i);
+            writers.add(() -> {
+                store.create(name, content("x"));
+                return name;
+            });
+        }
+        List<String> created = runTogether(writers, start);
+
+        assertThat(names("index/")).containsExactlyElementsOf(created);
+        assertThat(names("index/1")).hasSize(100);
+    }
+
+    @Test
+    @DisplayName("Invariant 6: what a listing's reader throws is not swallowed")
+    void passes_on_what_the_reader_of_a_listing_throws() {
+        store.create("a", content("x"));
+
+        assertThatThrownBy(() -> store.list("", info -> {
+                    throw new IllegalStateException("stop at " + info.name());
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("stop at a");
+    }
+
+    @Test
+    void deletes_an_object_so_that_its_name_is_free_again() {
+        store.create("leases/a", content("first"));
+        store.delete("leases/a");
+
+        assertThat(store.find("leases/a")).isEmpty();
+        assertThat(names("leases/")).isEmpty();
+        store.create("leases/a", content("second"));
+        assertThat(store.read("leases/a", 10)).asString(UTF_8).isEqualTo("second");
+    }
+
+    @Test
+    void deletes_what_is_gone_already_without_complaint() {
+        store.delete("leases/none");
+        store.create("leases/a", content("x"));
+        store.delete("leases/a");
+        store.delete("leases/a");
+        store.delete("leases");
+
+        assertThat(names("")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("Invariant 3: the barrier passes for what stands and for what was deleted since")
+    void syncs_what_was_created() {
+        store.create("packs/aa/one", content("x"));
+        store.create("packs/aa/two", content("x"));
+        store.delete("packs/aa/two");
+        store.sync();
+        store.sync();
+
+        assertThat(names("")).containsExactly("packs/aa/one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "/etc/passwd",
+                "../up",
+                "a/../b",
+                "a/..",
+                ".tmp/x",
+                "a/.hidden",
+                "a//b",
+                "a/",
+                "ä",
+                "a b",
+                "a\\b",
+                "a\u0000b",
+                "a\n",
+                "日本",
+                "a%2fb",
+                "a:b"
+            })
+    void refuses_names_that_some_store_could_not_hold(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> store.create(name, content("x")))
+                .withMessageContaining("expected");
+        assertThatIllegalArgumentException().isThrownBy(() -> store.read(name, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> store.read(name, 0, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> store.find(name));
+        assertThatIllegalArgumentException().isThrownBy(() -> store.delete(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "../", "a/../", ".tmp", "a//", "ä", "a b"})
+    void refuses_prefixes_that_no_name_begins_with(String prefix) {
+        assertThatIllegalArgumentException().isThrownBy(() -> store.list(prefix, info -> {}));
+    }
+
+    @Test
+    void refuses_names_that_are_too_long() {
+        assertThatIllegalArgumentException().isThrownBy(() -> store.create("a".repeat(201), content("x")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> store.create(("a".repeat(100) + "/").repeat(5) + "b".repeat(100), content("x")));
+    }
+
+    List<String> names(String prefix) {
+        List<String> names = new ArrayList<>();
+        store.list(prefix, info -> names.add(info.name()));
+        return names;
+    }
+
+    static ObjectContent content(String text) {
+        return ObjectContent.of(text.getBytes(UTF_8));
+    }
+}
