@@ -24,13 +24,15 @@ public final class RunLauncher {
 
     private final RunStore store;
     private final BatchJobs jobs;
+    private final RunListener listener;
     private final Clock clock;
     private final RunProcess process = RunProcess.current();
     private final Set<String> active = ConcurrentHashMap.newKeySet();
 
-    RunLauncher(RunStore store, BatchJobs jobs, Clock clock) {
+    RunLauncher(RunStore store, BatchJobs jobs, RunListener listener, Clock clock) {
         this.store = store;
         this.jobs = jobs;
+        this.listener = listener;
         this.clock = clock;
     }
 
@@ -109,9 +111,9 @@ public final class RunLauncher {
                     message,
                     run.id());
         }
-        return new RunResult(
-                store.find(run.id()).orElse(run),
-                ending.failures().stream().findFirst().map(Failures::cause));
+        Run over = store.find(run.id()).orElse(run);
+        listener.ended(over);
+        return new RunResult(over, ending.failures().stream().findFirst().map(Failures::cause));
     }
 
     /** Marks what runs in this process as stopped, since the process is about to end. */

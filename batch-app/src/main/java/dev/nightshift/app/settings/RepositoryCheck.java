@@ -26,7 +26,6 @@ final class RepositoryCheck {
             encryption(key, name, repository);
             s3(key, name, repository);
             copyOf(key + ".copy-of", name, repository.copyOf());
-            SettingsCheck.retention(key + ".retention", repository.retention(), problems);
         });
         primary();
     }

@@ -10,7 +10,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param location {@code file:/directory}, a plain directory, or {@code s3://bucket/prefix}
  * @param copyOf the repository whose snapshots are copied here; none for the one that backups are written to
  * @param encryption only {@code none}, which has to be said in so many words
- * @param retention this repository's own; wins over the global one
  */
 public record RepositoryEntry(
         @DefaultValue("") String location,
@@ -18,8 +17,7 @@ public record RepositoryEntry(
         @Nullable Secret passphrase,
         @Nullable Path passphraseFile,
         @Nullable String encryption,
-        @DefaultValue S3Entry s3,
-        @Nullable RetentionEntry retention) {
+        @DefaultValue S3Entry s3) {
 
     /** None where the repository is not encrypted. */
     public Credential passphrase(String name) {

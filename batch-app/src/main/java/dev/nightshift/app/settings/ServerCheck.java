@@ -1,13 +1,10 @@
 package dev.nightshift.app.settings;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /** Checks each entry of {@code servers}. */
 final class ServerCheck {
-
-    private static final Pattern PASSWORD = Pattern.compile("[?&;](password|sslpassword)=", Pattern.CASE_INSENSITIVE);
 
     private final Settings settings;
     private final List<Problem> problems;
@@ -27,17 +24,6 @@ final class ServerCheck {
         });
     }
 
-    static boolean holdsPassword(String url) {
-        return PASSWORD.matcher(url).find();
-    }
-
-    static Problem passwordInUrl(String key) {
-        return new Problem(
-                key + ".url",
-                key + ".url holds a password; expected none there, since URLs end up in messages. Move it to " + key
-                        + ".password or " + key + ".password-file.");
-    }
-
     private void connection(String key, ServerEntry server) {
         if (server.url().isBlank()) {
             problem(key + ".url", "is missing; expected jdbc:postgresql://host:port/database. Add it.");
@@ -45,15 +31,20 @@ final class ServerCheck {
             problem(
                     key + ".url",
                     "does not start with jdbc:postgresql:; expected jdbc:postgresql://host:port/database. Correct it.");
-        } else if (holdsPassword(server.url())) {
-            problems.add(passwordInUrl(key));
+        } else if (!server.username().isBlank()) {
+            secretsElsewhere(key, server);
         }
         if (server.username().isBlank()) {
             problem(key + ".username", "is missing; expected the role to connect as. Add it.");
         }
-        if (server.properties().keySet().stream()
-                .anyMatch(property -> property.toLowerCase(Locale.ROOT).equals("password"))) {
-            problem(key + ".properties.password", "is not the place for it. Use " + key + ".password.");
+    }
+
+    /** What connects knows best where a secret would leak. */
+    private void secretsElsewhere(String key, ServerEntry server) {
+        try {
+            server.connection(key.substring("nightshift.servers.".length()), Optional.empty());
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem(key + ".url", "nightshift." + e.getMessage()));
         }
     }
 

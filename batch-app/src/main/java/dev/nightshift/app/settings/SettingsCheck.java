@@ -14,6 +14,8 @@ final class SettingsCheck {
     /** Names become parts of object names, so the narrowest alphabet of all stores. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
 
+    private static final Pattern PASSWORD = Pattern.compile("[?&;]password=", Pattern.CASE_INSENSITIVE);
+
     private SettingsCheck() {}
 
     static List<Problem> problems(Settings settings) {
@@ -85,8 +87,11 @@ final class SettingsCheck {
                     "nightshift.job-database.url starts with neither jdbc:h2: nor jdbc:postgresql:; expected one of"
                             + " them. Correct it, or remove the key to use an H2 file below nightshift.home."));
         }
-        if (url != null && ServerCheck.holdsPassword(url)) {
-            problems.add(ServerCheck.passwordInUrl("nightshift.job-database"));
+        if (url != null && PASSWORD.matcher(url).find()) {
+            problems.add(new Problem(
+                    "nightshift.job-database.url",
+                    "nightshift.job-database.url holds a password; expected none there, since URLs end up in messages."
+                            + " Move it to nightshift.job-database.password."));
         }
     }
 

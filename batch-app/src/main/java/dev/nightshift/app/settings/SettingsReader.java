@@ -23,6 +23,7 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.io.Resource;
 
 /**
  * Turns an environment into {@link Settings}, or says everything that is wrong with it at once: bad values, unknown keys,
@@ -107,13 +108,18 @@ public final class SettingsReader {
         for (ConfigurationPropertySource source : sources) {
             ConfigurationProperty property = source.getConfigurationProperty(name);
             if (property != null && inFile(property.getOrigin()) instanceof TextResourceOrigin origin) {
-                return Optional.of(origin)
-                        .filter(text -> text.getResource() != null && text.getLocation() != null)
-                        .map(text -> text.getResource().getFilename() + ", line "
-                                + (text.getLocation().getLine() + 1));
+                return lineOf(origin);
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> lineOf(TextResourceOrigin origin) {
+        Resource resource = origin.getResource();
+        TextResourceOrigin.Location location = origin.getLocation();
+        return resource == null || location == null
+                ? Optional.empty()
+                : Optional.of(resource.getFilename() + ", line " + (location.getLine() + 1));
     }
 
     private static @Nullable Origin inFile(@Nullable Origin origin) {

@@ -71,7 +71,6 @@ class SettingsReaderTest {
                     local:
                       location: s3://bucket
                       encryption: none
-                      retention: { keep-daily: 2 }
                       s3: { endpoint: "http://127.0.0.1:9000", region: eu-west-1, path-style: true, access-key: key,
                             secret-key: 12345, checksums: when-required }
                   http: { address: 0.0.0.0, port: 9000, username: ops, password: 12345678 }
@@ -118,7 +117,7 @@ class SettingsReaderTest {
                 "copy-of: local, |  | nightshift.repositories has 2 entries without copy-of (local, offsite); expected one",
                 "s3://acme-backups/nightshift | ftp://acme-backups | nightshift.repositories.offsite.location is \"ftp://acme-backups\"; expected file:/directory or s3://bucket/prefix",
                 "jdbc:postgresql://db1:5432/postgres | postgres://db1 | nightshift.servers.shop.url does not start with jdbc:postgresql:",
-                "jdbc:postgresql://db1:5432/postgres | jdbc:postgresql://db1/x?password=hush | nightshift.servers.shop.url holds a password",
+                "jdbc:postgresql://db1:5432/postgres | jdbc:postgresql://db1/x?password=hush | nightshift.servers.shop.url holds the option password",
                 "shop: { | Shop: { | nightshift.servers.Shop has a name that is not allowed",
                 "passphrase: secret-two } | } | passphrase is missing; expected a passphrase",
                 "passphrase: secret-two } | encryption: some } | encryption is \"some\"; expected none",
