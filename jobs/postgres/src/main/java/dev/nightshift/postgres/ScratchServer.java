@@ -54,6 +54,11 @@ public final class ScratchServer implements AutoCloseable {
         throw new UnsupportedOperationException();
     }
 
+    /** Shuts the server down cleanly and leaves its files, to be looked at, until {@link #close}. */
+    public void stop() {
+        throw new UnsupportedOperationException();
+    }
+
     @Override
     public void close() {
         throw new UnsupportedOperationException();
