@@ -53,10 +53,10 @@ public final class ConfiguredRepository implements RepositorySource {
         try {
             return withStore(store -> Repository.open(store, passphrase, clock));
         } catch (RepositoryException.NoRepository | StorageException.NotFound e) {
-            throw new RepositoryException.NoRepository(
-                    "There is no repository at " + location() + " (" + name + "). If it is new, create it with: nightshift"
-                            + " init --repository " + name
-                            + ". If it is not, is the disk mounted, and is the location right?");
+            throw new RepositoryException.NoRepository("There is no repository at " + location() + " (" + name
+                    + "). If it is new, create it with: nightshift"
+                    + " init --repository " + name
+                    + ". If it is not, is the disk mounted, and is the location right?");
         }
     }
 
@@ -99,10 +99,12 @@ public final class ConfiguredRepository implements RepositorySource {
 
     private URI uri() {
         return Location.parse(entry.location())
-                .orElseThrow(() -> new InvalidSettings(new Problem(
-                        "location",
-                        "\"" + entry.location()
-                                + "\" is no location of a repository; expected file:/directory or s3://bucket/prefix.")));
+                .orElseThrow(
+                        () -> new InvalidSettings(
+                                new Problem(
+                                        "location",
+                                        "\"" + entry.location()
+                                                + "\" is no location of a repository; expected file:/directory or s3://bucket/prefix.")));
     }
 
     private S3Settings s3() {

@@ -2,6 +2,7 @@ package dev.nightshift.app.catalog;
 
 import dev.nightshift.app.settings.AssertionEntry;
 import dev.nightshift.app.settings.DrillEntry;
+import dev.nightshift.app.settings.RetentionEntry;
 import dev.nightshift.app.settings.ServerEntry;
 import dev.nightshift.app.settings.Settings;
 import dev.nightshift.backup.BackupCatalog;
@@ -32,7 +33,9 @@ public final class SettingsCatalog implements BackupCatalog, DrillCatalog {
     public BackupSettings backupOf(String server) {
         ServerEntry entry = settings.server(server);
         List<RepositorySource> copies = List.copyOf(repositories.copies());
-        return new BackupSettings(entry.connection(server), repositories.primary(), copies);
+        RetentionEntry retention = RetentionEntry.of(settings, entry);
+        return new BackupSettings(
+                entry.connection(server), repositories.primary(), copies, retention.policy(), retention.zone());
     }
 
     @Override
@@ -40,7 +43,8 @@ public final class SettingsCatalog implements BackupCatalog, DrillCatalog {
         DrillEntry drill = settings.server(server).drill();
         Path scratch = drill.scratch() == null ? settings.home().resolve("scratch") : drill.scratch();
         return new DrillSettings(
-                repository.or(() -> Optional.ofNullable(drill.repository()))
+                repository
+                        .or(() -> Optional.ofNullable(drill.repository()))
                         .map(repositories::named)
                         .orElseGet(this::lastCopyOrPrimary),
                 scratch,

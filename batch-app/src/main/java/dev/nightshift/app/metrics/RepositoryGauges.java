@@ -42,12 +42,20 @@ final class RepositoryGauges {
         gauge(registry, "backup.since.last.completion", "seconds", "Age of the newest snapshot", this::age);
         gauge(registry, "backup.last.size", "bytes", "Size of what the newest snapshot restores", last -> last.newest()
                 .bytes());
-        gauge(registry, "backup.last.new", "bytes", "What the newest snapshot was the first to bring", last -> last.newest()
-                .newBytes());
+        gauge(
+                registry,
+                "backup.last.new",
+                "bytes",
+                "What the newest snapshot was the first to bring",
+                last -> last.newest().newBytes());
         gauge(registry, "backup.last.stored", "bytes", "What that took, compressed", last -> last.newest()
                 .storedBytes());
-        gauge(registry, "backup.last.duration", "seconds", "How long the newest backup took", last -> seconds(
-                last.newest().took()));
+        gauge(
+                registry,
+                "backup.last.duration",
+                "seconds",
+                "How long the newest backup took",
+                last -> seconds(last.newest().took()));
     }
 
     private void gauge(

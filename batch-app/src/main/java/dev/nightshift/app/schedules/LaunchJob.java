@@ -55,8 +55,8 @@ final class LaunchJob implements Job {
         // A trigger that fires late says that it was due now; the slot is what the cron says.
         Instant slot = Cron.of(entry.cron())
                 .slotAt(context.getScheduledFireTime().toInstant(), entry.zone())
-                .orElseThrow(() -> new JobExecutionException("the cron of schedule " + schedule + " has no slot before "
-                        + context.getScheduledFireTime()));
+                .orElseThrow(() -> new JobExecutionException(
+                        "the cron of schedule " + schedule + " has no slot before " + context.getScheduledFireTime()));
         JobName job = JobName.of(entry.job()).orElseThrow();
         Run run = launcher.launch(
                         new RunRequest(job, server, job.defaultParameters(), new RunTrigger.Slot(schedule, slot)))

@@ -71,7 +71,6 @@ final class QuartzSync {
                         .withMisfireHandlingInstructionFireAndProceed())
                 .build();
         scheduler.scheduleJob(job, Set.of(trigger), true);
-        LOG.info(
-                "schedule {} fires for {} at \"{}\" {}", key.getGroup(), key.getName(), entry.cron(), entry.zone());
+        LOG.info("schedule {} fires for {} at \"{}\" {}", key.getGroup(), key.getName(), entry.cron(), entry.zone());
     }
 }

@@ -50,8 +50,8 @@ public final class NightshiftApplication {
             ConfigurableEnvironment configuration, Settings settings, ProgressBoard progress, Clock clock) {
         Map<String, Object> properties = SpringProperties.of(settings);
         properties.put("logging.threshold.console", "OFF");
-        SpringApplication application = application(
-                CommandApplication.class, configuration, properties, new Given(settings, clock, progress));
+        SpringApplication application =
+                application(CommandApplication.class, configuration, properties, new Given(settings, clock, progress));
         application.setWebApplicationType(WebApplicationType.NONE);
         return application.run();
     }

@@ -50,8 +50,7 @@ final class SpringProperties {
         properties.put(quartz + "jobStore.useProperties", "true");
         properties.put(quartz + "jobStore.isClustered", String.valueOf(sharedDatabase));
         if (sharedDatabase) {
-            properties.put(
-                    quartz + "jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate");
+            properties.put(quartz + "jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate");
         }
     }
 }

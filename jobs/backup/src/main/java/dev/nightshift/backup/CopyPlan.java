@@ -33,13 +33,15 @@ final class CopyPlan {
             ZoneId zone,
             Instant now) {
         Set<String> there = ids(target.stream());
-        List<Snapshot> lacking =
-                source.stream().filter(snapshot -> !there.contains(snapshot.id())).toList();
+        List<Snapshot> lacking = source.stream()
+                .filter(snapshot -> !there.contains(snapshot.id()))
+                .toList();
         List<Snapshot> all = new ArrayList<>(target);
         all.addAll(lacking);
         Set<String> kept = ids(retention.plan(all, zone, now).kept().stream().map(Kept::snapshot));
         return lacking.stream()
-                .filter(snapshot -> kept.contains(snapshot.id()) || snapshot.id().equals(wanted))
+                .filter(snapshot ->
+                        kept.contains(snapshot.id()) || snapshot.id().equals(wanted))
                 .sorted((one, other) -> other.id().compareTo(one.id()))
                 .toList();
     }

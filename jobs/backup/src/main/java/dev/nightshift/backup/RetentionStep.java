@@ -31,7 +31,8 @@ final class RetentionStep {
             run.stop().check();
             throw new BackupException.RetentionFailed(
                     "retention in " + name + " failed (" + StepRun.reason(e) + "); the snapshot "
-                            + run.before().snapshot() + " is safe in " + run.settings().primary().name()
+                            + run.before().snapshot() + " is safe in "
+                            + run.settings().primary().name()
                             + " and its copies, but what is old still takes room in " + name
                             + "; the next run tries again",
                     e);
