@@ -1,5 +1,7 @@
 package dev.nightshift.repository;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -21,6 +23,7 @@ public final class BlockId implements Comparable<BlockId> {
         return new BlockId(bytes.clone());
     }
 
+    @JsonCreator
     static BlockId parse(String hex) {
         return of(HexFormat.of().parseHex(hex));
     }
@@ -45,6 +48,7 @@ public final class BlockId implements Comparable<BlockId> {
     }
 
     /** In hexadecimal. */
+    @JsonValue
     @Override
     public String toString() {
         return HexFormat.of().formatHex(bytes);

@@ -1,14 +1,36 @@
 package dev.nightshift.repository;
 
 import dev.nightshift.storage.ObjectStore;
+import dev.nightshift.storage.StorageException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An opened repository. Safe for use by many threads. Closing it closes its store. */
 public final class Repository implements AutoCloseable {
 
-    private Repository() {}
+    /** The id that stands for a server's newest snapshot. */
+    public static final String LATEST = "latest";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Repository.class);
+    private static final int IDS_NAMED = 10;
+
+    private final Engine engine;
+    private final Clock clock;
+    private final Drills drills;
+
+    Repository(ObjectStore store, Keys keys, Clock clock) {
+        this.engine = new Engine(store, keys, clock);
+        this.clock = clock;
+        this.drills = new Drills(store, engine.objects());
+    }
 
     /**
      * Creates a repository where none stands and opens it.
@@ -16,94 +38,195 @@ public final class Repository implements AutoCloseable {
      * @throws RepositoryException.Refused if one stands there, or the store can't do what the format needs
      */
     public static Repository create(ObjectStore store, NewRepository choices, Clock clock) {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Creates a repository that shares {@code original}'s block identities, so that {@link #copyTo} can fill it. */
-    public static Repository createCopy(ObjectStore store, Repository original, NewRepository choices, Clock clock) {
-        throw new UnsupportedOperationException();
+        Keys keys = choices.passphrase().isPresent() ? Keys.of(SealedObjects.randomKey()) : Keys.unencrypted();
+        return Creation.create(store, keys, choices, clock);
     }
 
     /**
+     * Creates a repository that shares {@code original}'s master key, hence its block identities, so that
+     * {@link #copyTo} can fill it. Its passphrase is its own.
+     *
+     * @throws RepositoryException.Refused as {@link #create}, and if only one of the two has a passphrase
+     */
+    public static Repository createCopy(ObjectStore store, Repository original, NewRepository choices, Clock clock) {
+        return Creation.create(store, original.engine.keys(), choices, clock);
+    }
+
+    /**
+     * Opens a repository.
+     *
      * @param passphrase empty for a repository without encryption
      * @throws RepositoryException.NoRepository if none stands there
      * @throws RepositoryException.WrongPassphrase if no key opens with it
      */
     public static Repository open(ObjectStore store, Optional<Passphrase> passphrase, Clock clock) {
-        throw new UnsupportedOperationException();
+        return new Repository(store, Creation.unlock(store, passphrase), clock);
     }
 
+    /** Where it is, for messages; no secrets. */
     public String location() {
-        throw new UnsupportedOperationException();
+        return engine.location();
     }
 
-    /** Every committed snapshot, newest first. */
+    /** Every committed snapshot whose manifest can be read, newest first. {@link #verify} tells of the others. */
     public List<Snapshot> snapshots() {
-        throw new UnsupportedOperationException();
+        return engine.manifests().all(Repository::warn);
     }
 
-    /** The committed snapshots of a server, newest first. */
+    /** The committed snapshots of a server whose manifest can be read, newest first. */
     public List<Snapshot> snapshots(String server) {
-        throw new UnsupportedOperationException();
+        return engine.manifests().of(server, Repository::warn);
     }
 
     /**
-     * @param id {@code latest}, an id, or the beginning of one (or of its random part) that is unique
+     * Finds a snapshot.
+     *
+     * @param id {@link #LATEST}, an id, or the beginning of one (or of its random part) that is unique
      * @throws RepositoryException.NoSnapshot otherwise; the message lists what there is
      */
     public Snapshot snapshot(String server, String id) {
-        throw new UnsupportedOperationException();
+        List<Snapshot> snapshots = snapshots(server);
+        List<Snapshot> matching = id.equals(LATEST)
+                ? snapshots.stream().limit(1).toList()
+                : snapshots.stream().filter(each -> answersTo(each, id)).toList();
+        if (matching.size() == 1) {
+            return matching.get(0);
+        }
+        throw new RepositoryException.NoSnapshot(
+                (matching.isEmpty() ? "No snapshot" : "More than one snapshot") + " of server '" + server + "' in "
+                        + location() + " answers to '" + id + "'. " + whatThereIs(snapshots));
     }
 
     /** Begins a snapshot. A lease stands in the repository until the writer is closed. */
     public SnapshotWriter write(String server, Progress progress) {
-        throw new UnsupportedOperationException();
+        return new SnapshotSession(engine, clock, server, progress);
     }
 
     /** Writes a snapshot's files. Damage does not stop it: whole files are restored, the report names the others. */
     public RestoreReport restore(Snapshot snapshot, RestoreTarget target, Progress progress) {
-        throw new UnsupportedOperationException();
+        String name = snapshot.server() + "/" + snapshot.id();
+        try (Lease lease = engine.leases().acquire(LeaseDocument.READ, Optional.of(name))) {
+            LOG.debug("restoring {} under lease {}", name, lease.id());
+            return new Restorer(engine, clock, snapshot, target, progress).restore(snapshot);
+        }
     }
 
     /** Checks that all a snapshot needs is there; with {@code data}, that every byte of it is what it was. */
     public VerifyReport verify(boolean data, Progress progress) {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Brings snapshots over to {@code target}, only what it lacks: packs, then index, then manifests. */
-    public CopyReport copyTo(Repository target, List<Snapshot> snapshots, Progress progress) {
-        throw new UnsupportedOperationException();
+        return new Verifier(engine).verify(data, clock, progress);
     }
 
     /**
-     * Removes manifests, never the newest one of a server nor one being restored. What only they needed is freed by
-     * {@link #prune}.
+     * Brings snapshots over to {@code target}, in the order given, only what it lacks.
+     *
+     * @throws RepositoryException.Refused if the two do not share a master key
      */
-    public void forget(List<Snapshot> snapshots) {
-        throw new UnsupportedOperationException();
+    public CopyReport copyTo(Repository target, List<Snapshot> snapshots, Progress progress) {
+        if (!engine.keys().family().equals(target.engine.keys().family())) {
+            throw new RepositoryException.Refused("The repositories at " + location() + " and " + target.location()
+                    + " do not share a master key, so blocks can't be copied between them. Say 'copy-of' in the"
+                    + " target's configuration and create it anew with 'nightshift init'.");
+        }
+        return Copier.copy(engine, target.engine, snapshots, clock, progress);
     }
 
+    /**
+     * Removes manifests, never the newest one of a server. One that is being restored is left for the next time. What
+     * only they needed is freed by {@link #prune}.
+     *
+     * @return those removed
+     * @throws RepositoryException.Refused if the newest snapshot of a server is among them; none is removed then
+     */
+    public List<Snapshot> forget(List<Snapshot> snapshots) {
+        Set<String> newest = snapshots().stream()
+                .collect(Collectors.groupingBy(
+                        Snapshot::server, Collectors.maxBy(Comparator.comparing(Snapshot::started))))
+                .values()
+                .stream()
+                .flatMap(Optional::stream)
+                .map(Snapshot::id)
+                .collect(Collectors.toSet());
+        for (Snapshot snapshot : snapshots) {
+            if (newest.contains(snapshot.id())) {
+                throw new RepositoryException.Refused("Snapshot " + snapshot.id() + " is the newest of server '"
+                        + snapshot.server() + "' in " + location() + "; the newest one is never removed.");
+            }
+        }
+        Set<String> beingRead = new HashSet<>();
+        engine.leases().ofKind(LeaseDocument.READ).forEach(lease -> lease.snapshot()
+                .ifPresent(beingRead::add));
+        List<Snapshot> removed = new ArrayList<>();
+        for (Snapshot snapshot : snapshots) {
+            if (!beingRead.contains(snapshot.server() + "/" + snapshot.id())) {
+                engine.manifests().delete(snapshot);
+                removed.add(snapshot);
+            }
+        }
+        return removed;
+    }
+
+    /** What {@link #prune} would do now. */
     public PrunePlan planPrune() {
-        throw new UnsupportedOperationException();
+        return new Pruner(engine, SafetyDelays.DEFAULT, clock).plan();
     }
 
-    /** Plans and acts. The plan that it returns is the one it carried out. */
+    /**
+     * Marks what no snapshot needs, and deletes what was marked long enough ago.
+     *
+     * @return the plan that was carried out
+     * @throws RepositoryException.Refused if another prune is running
+     * @throws RepositoryException.Damaged if not everything can be read; nothing is deleted then (Invariant 6)
+     */
     public PrunePlan prune() {
-        throw new UnsupportedOperationException();
+        return new Pruner(engine, SafetyDelays.DEFAULT, clock).prune();
     }
 
     /** Keeps a drill's record. */
     public void recordDrill(StoredDrill drill) {
-        throw new UnsupportedOperationException();
+        drills.record(drill);
     }
 
     /** The drills of a server, newest first. */
     public List<StoredDrill> drills(String server) {
-        throw new UnsupportedOperationException();
+        return drills.of(server);
     }
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        engine.store().close();
+    }
+
+    /** For tests and for those in this room that need more than the public face. */
+    Engine engine() {
+        return engine;
+    }
+
+    private static boolean answersTo(Snapshot snapshot, String id) {
+        return !id.isEmpty()
+                && (snapshot.id().startsWith(id)
+                        || snapshot.id()
+                                .substring(snapshot.id().indexOf('-') + 1)
+                                .startsWith(id));
+    }
+
+    private static String whatThereIs(List<Snapshot> snapshots) {
+        if (snapshots.isEmpty()) {
+            return "There are none of that server.";
+        }
+        return "There are: "
+                + snapshots.stream().limit(IDS_NAMED).map(Snapshot::id).collect(Collectors.joining(", "))
+                + (snapshots.size() > IDS_NAMED ? " and " + (snapshots.size() - IDS_NAMED) + " older ones." : ".");
+    }
+
+    private static void warn(RepositoryException.Damaged damage) {
+        LOG.warn("{}; the snapshot can't be used, the others can. 'nightshift verify' tells more", damage.getMessage());
+    }
+
+    static boolean stands(ObjectStore store) {
+        try {
+            return store.find(RepositoryConfig.NAME).isPresent();
+        } catch (StorageException.NotFound e) {
+            return false; // no directory or bucket either: creating the first object decides
+        }
     }
 }

@@ -11,4 +11,9 @@ public interface RestoreTarget {
 
     /** What the link at {@code path} shall point to, given what it pointed to on the server. */
     String linkTarget(String path, String original);
+
+    /** Whether what was written has to survive a crash of the machine; a scratch server's files need not. */
+    default boolean durable() {
+        return true;
+    }
 }

@@ -1,0 +1,197 @@
+package dev.nightshift.repository;
+
+import dev.nightshift.storage.ObjectContent;
+import dev.nightshift.storage.StorageException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Copies snapshots to another repository of the same family: packs of which most is wanted as they stand, single blocks
+ * of the others; then the index, then the manifests. Every block is authenticated on its way.
+ */
+final class Copier {
+
+    /** A pack is copied whole where at least this part of it is wanted. */
+    private static final double WHOLE_PACK = 0.5;
+
+    private final Engine source;
+    private final Engine target;
+    private final Progress progress;
+    private final BlockIndex sourceIndex;
+    private final NeededBlocks needed;
+    private final BlockIndex targetIndex;
+    private final Set<String> condemned;
+    private final PackWriter writer;
+    private final Lease lease;
+
+    private Copier(Engine source, Engine target, Lease lease, Progress progress) {
+        this.source = source;
+        this.target = target;
+        this.lease = lease;
+        this.progress = progress;
+        this.sourceIndex = source.indexLoader().load();
+        this.needed = new NeededBlocks(sourceIndex, source.blockReader(sourceIndex), (path, damage) -> {
+            throw damage;
+        });
+        this.condemned = target.tombstones().condemnedPacks();
+        this.targetIndex = target.indexLoader().loadStanding(condemned);
+        this.writer = target.packWriter(targetIndex);
+    }
+
+    static CopyReport copy(Engine source, Engine target, List<Snapshot> snapshots, Clock clock, Progress progress) {
+        Instant started = clock.instant();
+        try (Lease reading = source.leases().acquire(LeaseDocument.READ, Optional.empty());
+                Lease writing = target.leases().acquire(LeaseDocument.WRITE, Optional.empty())) {
+            Copier copier = new Copier(source, target, writing, progress);
+            try {
+                List<String> copied = copier.copy(snapshots, reading);
+                return new CopyReport(
+                        copied,
+                        copier.targetIndex.size(),
+                        copier.writer.storedBytes(),
+                        Duration.between(started, clock.instant()));
+            } finally {
+                copier.writer.close();
+            }
+        }
+    }
+
+    private List<String> copy(List<Snapshot> snapshots, Lease reading) {
+        List<String> copied = new ArrayList<>();
+        for (Snapshot snapshot : snapshots) {
+            if (target.manifests().stands(snapshot)) {
+                continue;
+            }
+            if (!source.manifests().stands(snapshot)) {
+                throw new RepositoryException.NoSnapshot("Snapshot " + snapshot.id() + " was removed from "
+                        + source.location() + " since it was listed. Run the copy again.");
+            }
+            copyOne(snapshot);
+            copied.add(snapshot.id());
+        }
+        if (!reading.stands()) {
+            throw new RepositoryException.Refused("The lease of this copy on " + source.location()
+                    + " is gone: another run took it for dead. What was committed is whole. Run it again.");
+        }
+        return copied;
+    }
+
+    private void copyOne(Snapshot snapshot) {
+        long newBefore = writer.newBytes();
+        long storedBefore = writer.storedBytes();
+        needed.add(snapshot);
+        Map<Integer, BitSet> missing = missingByPack();
+        progress.stage("copying " + snapshot.id(), missingBytes(missing));
+        List<Map.Entry<Integer, BitSet>> inParts = new ArrayList<>();
+        for (Map.Entry<Integer, BitSet> pack : missing.entrySet()) {
+            if (!copyWhole(pack.getKey(), pack.getValue())) {
+                inParts.add(pack);
+            }
+        }
+        inParts.forEach(pack -> copyParts(pack.getKey(), pack.getValue()));
+        writer.finish();
+        Snapshot copy = new Snapshot(
+                snapshot.id(),
+                snapshot.server(),
+                snapshot.started(),
+                snapshot.finished(),
+                snapshot.backup(),
+                snapshot.files(),
+                snapshot.bytes(),
+                writer.newBytes() - newBefore,
+                writer.storedBytes() - storedBefore,
+                snapshot.tree());
+        new Commit(target, lease).of(copy, writer.storedPacks());
+    }
+
+    /** The entries that are needed and not in the target, by number of their pack. */
+    private Map<Integer, BitSet> missingByPack() {
+        Map<Integer, BitSet> missing = new TreeMap<>();
+        BitSet entries = needed.entries();
+        for (int entry = entries.nextSetBit(0); entry >= 0; entry = entries.nextSetBit(entry + 1)) {
+            if (targetIndex.find(sourceIndex, entry) == BlockIndex.NONE) {
+                missing.computeIfAbsent(sourceIndex.packOf(entry), pack -> new BitSet())
+                        .set(entry);
+            }
+        }
+        return missing;
+    }
+
+    private long missingBytes(Map<Integer, BitSet> missing) {
+        return missing.values().stream().mapToLong(this::storedBytes).sum();
+    }
+
+    private long storedBytes(BitSet entries) {
+        return entries.stream()
+                .mapToLong(entry -> sourceIndex.place(entry).stored())
+                .sum();
+    }
+
+    /** Copies a pack as it stands, unless too little of it is wanted or its name is taken. */
+    private boolean copyWhole(int number, BitSet wanted) {
+        BlockIndex.Pack pack = sourceIndex.pack(number);
+        BitSet all = new BitSet();
+        all.set(pack.first(), sourceIndex.endOf(number));
+        if (storedBytes(wanted) < WHOLE_PACK * storedBytes(all) || condemned.contains(pack.objectName())) {
+            return false;
+        }
+        byte[] bytes = source.packReader().whole(pack.id());
+        PackRecord record = authenticated(number, bytes, all);
+        try {
+            target.store().create(pack.objectName(), ObjectContent.of(bytes));
+        } catch (StorageException.AlreadyExists e) {
+            if (!Arrays.equals(bytes, target.store().read(pack.objectName(), Format.MAX_PACK_BYTES))) {
+                return false; // left by a copy that died half-way: the blocks go into packs of their own
+            }
+        }
+        long raw = wanted.stream()
+                .mapToLong(entry -> sourceIndex.place(entry).raw())
+                .sum();
+        writer.adopt(record, raw);
+        progress.advanced(bytes.length);
+        return true;
+    }
+
+    private void copyParts(int number, BitSet wanted) {
+        BlockIndex.Pack pack = sourceIndex.pack(number);
+        byte[] bytes = source.packReader().whole(pack.id());
+        PackRecord record = authenticated(number, bytes, wanted);
+        Seal seal = source.packReader().seal(pack.id());
+        wanted.stream().forEach(entry -> {
+            BlockIndex.Place place = sourceIndex.place(entry);
+            byte[] encoded = seal.open(place.number(), bytes, place.offset(), place.stored())
+                    .orElseThrow();
+            writer.addEncoded(record.entries().get(place.number()), encoded);
+            progress.advanced(place.stored());
+        });
+    }
+
+    /** The pack's own table of contents, once it and the given blocks have proven to be what was written. */
+    private PackRecord authenticated(int number, byte[] bytes, BitSet entries) {
+        BlockIndex.Pack pack = sourceIndex.pack(number);
+        PackReader reader = source.packReader();
+        PackRecord record = reader.table(pack.id(), bytes);
+        Seal seal = reader.seal(pack.id());
+        entries.stream().forEach(entry -> {
+            BlockIndex.Place place = sourceIndex.place(entry);
+            if (place.offset() + place.stored() > bytes.length
+                    || seal.open(place.number(), bytes, place.offset(), place.stored())
+                            .isEmpty()
+                    || !sourceIndex.matches(
+                            entry, record.entries().get(place.number()).id())) {
+                throw ObjectHeader.damaged(
+                        pack.objectName(), "has a damaged block at byte " + place.offset() + "; it was not copied");
+            }
+        });
+        return record;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.nightshift.repository;
+
+import dev.nightshift.storage.ObjectInfo;
+import dev.nightshift.storage.ObjectStore;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The objects below {@code drills/}. */
+final class Drills {
+
+    private static final String PREFIX = "drills/";
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,100}");
+
+    private final ObjectStore store;
+    private final SealedObjects objects;
+
+    Drills(ObjectStore store, SealedObjects objects) {
+        this.store = store;
+        this.objects = objects;
+    }
+
+    void record(StoredDrill drill) {
+        if (!ID.matcher(drill.id()).matches()) {
+            throw new IllegalArgumentException("a drill's id is '" + drill.id() + "'; expected letters and digits");
+        }
+        String name = PREFIX + Manifests.checkServer(drill.server()) + "/" + drill.id();
+        objects.commit(name, ObjectHeader.Type.DRILL, drill.json().getBytes(StandardCharsets.UTF_8));
+    }
+
+    List<StoredDrill> of(String server) {
+        String prefix = PREFIX + Manifests.checkServer(server) + "/";
+        List<String> names = new ArrayList<>();
+        store.list(prefix, (ObjectInfo info) -> names.add(info.name()));
+        Collections.reverse(names);
+        List<StoredDrill> drills = new ArrayList<>();
+        for (String name : names) {
+            byte[] json = objects.read(name, ObjectHeader.Type.DRILL, Format.MAX_DOCUMENT_BYTES);
+            drills.add(
+                    new StoredDrill(server, name.substring(prefix.length()), new String(json, StandardCharsets.UTF_8)));
+        }
+        return drills;
+    }
+}

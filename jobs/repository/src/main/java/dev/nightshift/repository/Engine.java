@@ -1,0 +1,76 @@
+package dev.nightshift.repository;
+
+import dev.nightshift.storage.ObjectStore;
+import java.time.Clock;
+
+/** The parts that an opened repository is made of, for those that work on it. */
+final class Engine {
+
+    private final ObjectStore store;
+    private final Keys keys;
+    private final SealedObjects objects;
+    private final IndexObjects indexObjects;
+    private final IndexLoader indexLoader;
+    private final Leases leases;
+    private final Manifests manifests;
+    private final Tombstones tombstones;
+
+    Engine(ObjectStore store, Keys keys, Clock clock) {
+        this.store = store;
+        this.keys = keys;
+        this.objects = new SealedObjects(store, keys);
+        this.indexObjects = new IndexObjects(store, objects);
+        this.indexLoader = new IndexLoader(store, indexObjects);
+        this.leases = new Leases(store, objects, clock);
+        this.manifests = new Manifests(store, objects);
+        this.tombstones = new Tombstones(store, objects);
+    }
+
+    ObjectStore store() {
+        return store;
+    }
+
+    String location() {
+        return store.location();
+    }
+
+    Keys keys() {
+        return keys;
+    }
+
+    SealedObjects objects() {
+        return objects;
+    }
+
+    IndexObjects indexObjects() {
+        return indexObjects;
+    }
+
+    IndexLoader indexLoader() {
+        return indexLoader;
+    }
+
+    Leases leases() {
+        return leases;
+    }
+
+    Manifests manifests() {
+        return manifests;
+    }
+
+    Tombstones tombstones() {
+        return tombstones;
+    }
+
+    PackReader packReader() {
+        return new PackReader(store, keys);
+    }
+
+    PackWriter packWriter(BlockIndex index) {
+        return new PackWriter(store, keys, index, indexObjects);
+    }
+
+    BlockReader blockReader(BlockIndex index) {
+        return new BlockReader(index, packReader());
+    }
+}

@@ -1,0 +1,33 @@
+package dev.nightshift.repository;
+
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The documents of a repository as JSON. Unknown fields are let through, missing ones are not. */
+final class Json {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
+
+    private Json() {}
+
+    static byte[] write(Object document) {
+        return MAPPER.writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static <T> T read(String name, byte[] bytes, Class<T> type) {
+        try {
+            return MAPPER.readValue(bytes, type);
+        } catch (JacksonException e) {
+            throw ObjectHeader.damaged(
+                    name,
+                    "holds no " + type.getSimpleName() + " as this Nightshift knows it: " + e.getOriginalMessage());
+        }
+    }
+}

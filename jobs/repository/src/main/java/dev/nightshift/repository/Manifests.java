@@ -1,0 +1,123 @@
+package dev.nightshift.repository;
+
+import dev.nightshift.storage.ObjectInfo;
+import dev.nightshift.storage.ObjectStore;
+import dev.nightshift.storage.StorageException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The objects below {@code snapshots/}: creating one commits a snapshot (Invariant 2). */
+final class Manifests {
+
+    private static final String PREFIX = "snapshots/";
+    private static final Pattern SERVER = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+    private static final DateTimeFormatter ID_TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final int RANDOM_DIGITS = 8;
+
+    private final ObjectStore store;
+    private final SealedObjects objects;
+
+    /** The JSON of a manifest. */
+    private record Manifest(int format, Snapshot snapshot) {}
+
+    Manifests(ObjectStore store, SealedObjects objects) {
+        this.store = store;
+        this.objects = objects;
+    }
+
+    static String newId(Instant started) {
+        return ID_TIME.format(started) + "-" + SealedObjects.randomDigits(RANDOM_DIGITS);
+    }
+
+    static String checkServer(String server) {
+        if (!SERVER.matcher(server).matches()) {
+            throw new IllegalArgumentException("server is '" + server
+                    + "'; expected up to 63 of a-z, 0-9, '.', '_', '-', beginning with a letter or digit");
+        }
+        return server;
+    }
+
+    /** Commits. What was written is read back and compared (Invariant 4). */
+    void commit(Snapshot snapshot) {
+        String name = name(snapshot);
+        objects.commit(name, ObjectHeader.Type.MANIFEST, Json.write(new Manifest(Format.VERSION, snapshot)));
+        if (!read(name).equals(snapshot)) {
+            throw ObjectHeader.damaged(name, "reads back as another snapshot than was written");
+        }
+    }
+
+    /** Hears of manifests that can't be read; may throw to end the reading. */
+    interface OnDamage {
+        void damaged(RepositoryException.Damaged damage);
+    }
+
+    /** Every committed snapshot, newest first; the first damaged manifest ends it. */
+    List<Snapshot> all() {
+        return all(damage -> {
+            throw damage;
+        });
+    }
+
+    /** Every committed snapshot whose manifest can be read, newest first. */
+    List<Snapshot> all(OnDamage onDamage) {
+        return below(PREFIX, onDamage);
+    }
+
+    List<Snapshot> of(String server, OnDamage onDamage) {
+        return below(PREFIX + checkServer(server) + "/", onDamage);
+    }
+
+    boolean stands(Snapshot snapshot) {
+        return store.find(name(snapshot)).isPresent();
+    }
+
+    void delete(Snapshot snapshot) {
+        store.delete(name(snapshot));
+    }
+
+    static String name(Snapshot snapshot) {
+        return PREFIX + snapshot.server() + "/" + snapshot.id();
+    }
+
+    private List<Snapshot> below(String prefix, OnDamage onDamage) {
+        List<String> names = new ArrayList<>();
+        store.list(prefix, (ObjectInfo info) -> names.add(info.name()));
+        List<Snapshot> snapshots = new ArrayList<>();
+        for (String name : names) {
+            try {
+                readIfStanding(name).ifPresent(snapshots::add);
+            } catch (RepositoryException.Damaged e) {
+                onDamage.damaged(e);
+            }
+        }
+        snapshots.sort(Comparator.comparing(Snapshot::started)
+                .thenComparing(Snapshot::id)
+                .reversed());
+        return snapshots;
+    }
+
+    /** Empty where the manifest was removed since it was listed. */
+    private Optional<Snapshot> readIfStanding(String name) {
+        try {
+            return Optional.of(read(name));
+        } catch (StorageException.NotFound e) {
+            return Optional.empty();
+        }
+    }
+
+    private Snapshot read(String name) {
+        byte[] json = objects.read(name, ObjectHeader.Type.MANIFEST, Format.MAX_DOCUMENT_BYTES);
+        Manifest manifest = Json.read(name, json, Manifest.class);
+        if (manifest.format() != Format.VERSION || !name(manifest.snapshot()).equals(name)) {
+            throw ObjectHeader.damaged(name, "is of another format or snapshot than its name says");
+        }
+        return manifest.snapshot();
+    }
+}

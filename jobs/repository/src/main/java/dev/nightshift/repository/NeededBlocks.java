@@ -1,0 +1,68 @@
+package dev.nightshift.repository;
+
+import dev.nightshift.repository.TreeEntry.ContentRef;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Which entries of an index snapshots need: tree nodes, lists and data. What several snapshots share is walked once.
+ * That a block was seen as data says nothing of it as a node or list, since anyone may store such bytes; so each way
+ * of being needed is kept apart.
+ */
+final class NeededBlocks {
+
+    private final BlockIndex index;
+    private final TreeWalk walk;
+    private final TreeWalk.OnDamage onDamage;
+    private final BitSet needed = new BitSet();
+    private final BitSet nodes = new BitSet();
+    private final List<BitSet> lists = new ArrayList<>();
+
+    NeededBlocks(BlockIndex index, BlockReader blocks, TreeWalk.OnDamage onDamage) {
+        this.index = index;
+        this.walk = new TreeWalk(blocks, onDamage);
+        this.onDamage = onDamage;
+        for (int height = 0; height <= Format.MAX_LIST_HEIGHT; height++) {
+            lists.add(new BitSet());
+        }
+    }
+
+    void add(Snapshot snapshot) {
+        walk.entries(snapshot.tree(), node -> firstVisit(nodes, node), entry -> {
+            if (entry instanceof TreeEntry.File file) {
+                walk.content(file, this::firstVisit, (id, offset) -> need(file.path(), id));
+            }
+        });
+    }
+
+    /** Bits are numbers of entries. The set is live, not a copy. */
+    BitSet entries() {
+        return needed;
+    }
+
+    private boolean firstVisit(ContentRef list) {
+        return firstVisit(lists.get(list.height()), list.id());
+    }
+
+    private boolean firstVisit(BitSet visited, BlockId id) {
+        int entry = index.find(id);
+        if (entry == BlockIndex.NONE) {
+            return true; // reading it will say that it is missing
+        }
+        needed.set(entry);
+        boolean first = !visited.get(entry);
+        visited.set(entry);
+        return first;
+    }
+
+    private void need(String path, BlockId id) {
+        int entry = index.find(id);
+        if (entry == BlockIndex.NONE) {
+            onDamage.damaged(
+                    path, ObjectHeader.damaged(IndexObjects.PREFIX, "does not say where block " + id + " stands"));
+        } else {
+            needed.set(entry);
+        }
+    }
+}

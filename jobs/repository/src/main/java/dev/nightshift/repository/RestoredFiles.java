@@ -1,0 +1,177 @@
+package dev.nightshift.repository;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The files of a restore while they are being written, and what became of them. */
+final class RestoredFiles {
+
+    private static final int FILES_NAMED = 100;
+
+    private final String snapshot;
+    private final boolean durable;
+    private final AtomicLong whole = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final Queue<Loss> losses = new ConcurrentLinkedQueue<>();
+    private final Queue<Target> damagedTargets = new ConcurrentLinkedQueue<>();
+
+    private record Loss(String object, String detail, String path) {}
+
+    RestoredFiles(String snapshot, boolean durable) {
+        this.snapshot = snapshot.substring("snapshots/".length());
+        this.durable = durable;
+    }
+
+    /** One file being written. */
+    final class Target {
+        private final TreeEntry.File file;
+        private final Path place;
+        private int pending = 1; // until all blocks are known
+        private boolean damaged;
+
+        private Target(TreeEntry.File file, Path place) {
+            this.file = file;
+            this.place = place;
+        }
+
+        synchronized void expectBlock() {
+            pending++;
+        }
+
+        void allBlocksKnown() {
+            arrived();
+        }
+
+        void write(long offset, byte[] content) throws IOException {
+            if (offset + content.length > file.size()) {
+                throw new IOException(file.path() + " would grow past its size of " + file.size());
+            }
+            try (FileChannel channel = FileChannel.open(place, StandardOpenOption.WRITE)) {
+                ByteBuffer buffer = ByteBuffer.wrap(content);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer, offset + buffer.position());
+                }
+            }
+            arrived();
+        }
+
+        private void arrived() {
+            boolean complete;
+            synchronized (this) {
+                pending--;
+                complete = pending == 0 && !damaged;
+            }
+            if (complete) {
+                finish(this);
+            }
+        }
+
+        private synchronized boolean markDamaged() {
+            boolean first = !damaged;
+            damaged = true;
+            return first;
+        }
+    }
+
+    Target begin(TreeEntry.File file, Path place) throws IOException {
+        Files.createFile(place, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return new Target(file, place);
+    }
+
+    /** Notes that {@code target} can't be whole. */
+    void lost(Target target, String object, String detail) {
+        losses.add(new Loss(object, detail, target.file.path()));
+        if (target.markDamaged()) {
+            damagedTargets.add(target);
+        }
+    }
+
+    /** Notes that whatever is at or below {@code path} is unknown. */
+    void lostPart(String path, RepositoryException.Damaged damage) {
+        damage.damages().forEach(each -> losses.add(new Loss(each.object(), each.detail(), path + " and following")));
+    }
+
+    /** Sets the damaged ones aside, so that nobody takes one for whole. */
+    void finishAll() throws IOException {
+        for (Target target : damagedTargets) {
+            Path aside = target.place.resolveSibling(target.place.getFileName() + ".nightshift-damaged");
+            if (Files.exists(target.place, LinkOption.NOFOLLOW_LINKS)) {
+                Files.move(target.place, aside, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    long whole() {
+        return whole.get();
+    }
+
+    long bytes() {
+        return bytes.get();
+    }
+
+    List<Damage> damages() {
+        Map<String, List<Loss>> byObject = new LinkedHashMap<>();
+        losses.forEach(loss -> byObject.computeIfAbsent(loss.object(), key -> new ArrayList<>())
+                .add(loss));
+        return byObject.entrySet().stream()
+                .map(entry -> new Damage(
+                        entry.getKey(),
+                        entry.getValue().get(0).detail(),
+                        named(entry.getValue().stream()
+                                .map(loss -> snapshot + ":" + loss.path())
+                                .distinct()
+                                .sorted()
+                                .toList()),
+                        List.of(snapshot)))
+                .toList();
+    }
+
+    /** The first hundred, and how many more there are. */
+    static List<String> named(List<String> files) {
+        if (files.size() <= FILES_NAMED) {
+            return files;
+        }
+        List<String> cut = new ArrayList<>(files.subList(0, FILES_NAMED));
+        cut.add("and " + (files.size() - FILES_NAMED) + " more");
+        return cut;
+    }
+
+    /** Makes a file or directory durable. */
+    static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private void finish(Target target) {
+        try {
+            if (Files.size(target.place) != target.file.size()) {
+                lost(target, IndexObjects.PREFIX, "its blocks do not add up to its size");
+                return;
+            }
+            PosixModes.apply(target.place, target.file.attributes());
+            if (durable) {
+                force(target.place);
+            }
+            whole.incrementAndGet();
+            bytes.addAndGet(target.file.size());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The restore could not finish " + target.place + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.nightshift.repository;
+
+import dev.nightshift.repository.RestoredFiles.Target;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes a snapshot's files. The tree is walked in order; the blocks that it names are gathered to batches, sorted by
+ * where they stand, and read in coalesced ranges by several threads ({@link RangeReads}).
+ */
+final class Restorer {
+
+    /** 512 MiB of content: enough for neighbours in packs to meet, little to keep in memory. */
+    private static final int BATCH_BLOCKS = 2048;
+
+    private final Engine engine;
+    private final Clock clock;
+    private final RestoreTarget target;
+    private final Progress progress;
+    private final RestoredFiles files;
+    private final Deque<Directory> directories = new ArrayDeque<>();
+
+    private record Directory(Path path, FileAttributes attributes) {}
+
+    Restorer(Engine engine, Clock clock, Snapshot snapshot, RestoreTarget target, Progress progress) {
+        this.engine = engine;
+        this.clock = clock;
+        this.target = target;
+        this.progress = progress;
+        this.files = new RestoredFiles(Manifests.name(snapshot), target.durable());
+    }
+
+    RestoreReport restore(Snapshot snapshot) {
+        Instant started = clock.instant();
+        BlockIndex index = engine.indexLoader().load();
+        BlockReader blocks = engine.blockReader(index);
+        TreeWalk walk = new TreeWalk(blocks, files::lostPart);
+        List<RangeReads.Wanted> batch = new ArrayList<>(BATCH_BLOCKS);
+        try (RangeReads reads = new RangeReads(engine.packReader(), files, progress)) {
+            walk.entries(snapshot.tree(), node -> true, entry -> write(entry, walk, index, batch, reads));
+            reads.submit(batch);
+            reads.await();
+            files.finishAll();
+            finishDirectories();
+            return new RestoreReport(
+                    files.whole(),
+                    files.bytes(),
+                    reads.readBytes() + blocks.readBytes(),
+                    Duration.between(started, clock.instant()),
+                    files.damages());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The restore could not write: " + e.getMessage(), e);
+        }
+    }
+
+    private void write(
+            TreeEntry entry, TreeWalk walk, BlockIndex index, List<RangeReads.Wanted> batch, RangeReads reads) {
+        Optional<Path> place = target.place(entry.path());
+        if (place.isEmpty()) {
+            return;
+        }
+        try {
+            if (entry instanceof TreeEntry.Directory directory) {
+                writeDirectory(place.get(), directory.attributes());
+            } else if (entry instanceof TreeEntry.Link link) {
+                Files.createSymbolicLink(place.get(), Path.of(target.linkTarget(link.path(), link.target())));
+            } else if (entry instanceof TreeEntry.File file) {
+                writeFile(file, place.get(), walk, index, batch, reads);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The restore could not write " + place.get() + ": " + e, e);
+        }
+    }
+
+    private void writeDirectory(Path place, FileAttributes attributes) throws IOException {
+        if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectory(place);
+        }
+        Files.setPosixFilePermissions(place, PosixModes.OWNER_ONLY); // its own mode comes when all is in it
+        directories.push(new Directory(place, attributes));
+    }
+
+    private void writeFile(
+            TreeEntry.File file,
+            Path place,
+            TreeWalk walk,
+            BlockIndex index,
+            List<RangeReads.Wanted> batch,
+            RangeReads reads)
+            throws IOException {
+        Target restored = files.begin(file, place);
+        walk.content(file, list -> true, (id, offset) -> {
+            int entry = index.find(id);
+            if (entry == BlockIndex.NONE) {
+                files.lost(restored, IndexObjects.PREFIX, "no index names block " + id);
+                return;
+            }
+            restored.expectBlock();
+            batch.add(new RangeReads.Wanted(index.place(entry), id, restored, offset));
+            if (batch.size() >= BATCH_BLOCKS) {
+                reads.submit(batch);
+                batch.clear();
+            }
+        });
+        restored.allBlocksKnown();
+    }
+
+    /** Children before parents: a parent may be read-only. */
+    private void finishDirectories() throws IOException {
+        for (Directory directory : directories) {
+            if (target.durable()) {
+                RestoredFiles.force(directory.path());
+            }
+            PosixModes.apply(directory.path(), directory.attributes());
+        }
+    }
+}

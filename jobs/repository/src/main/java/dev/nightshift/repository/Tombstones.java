@@ -1,0 +1,86 @@
+package dev.nightshift.repository;
+
+import dev.nightshift.storage.ObjectInfo;
+import dev.nightshift.storage.ObjectStore;
+import dev.nightshift.storage.StorageException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The objects below {@code tombstones/}: what a prune means to delete once nobody can count on it any more. */
+final class Tombstones {
+
+    private static final String PREFIX = "tombstones/";
+    private static final String LEASES = ".leases";
+
+    private final ObjectStore store;
+    private final SealedObjects objects;
+
+    /** The packs, by object name and length, that a prune found unneeded. */
+    record Tombstone(String name, Map<String, Long> packs) {}
+
+    /**
+     * The leases that stood after the tombstone did, each with the number of its renewals.
+     *
+     * @param seen by the pruner's clock
+     */
+    record SeenLeases(Instant seen, Map<String, Integer> leases) {}
+
+    private record Packs(Map<String, Long> packs) {}
+
+    Tombstones(ObjectStore store, SealedObjects objects) {
+        this.store = store;
+        this.objects = objects;
+    }
+
+    Tombstone create(Map<String, Long> packs) {
+        String name = PREFIX + SealedObjects.randomName();
+        objects.commit(name, ObjectHeader.Type.TOMBSTONE, Json.write(new Packs(packs)));
+        return new Tombstone(name, packs);
+    }
+
+    void createLeases(Tombstone tombstone, SeenLeases seen) {
+        objects.commit(tombstone.name() + LEASES, ObjectHeader.Type.TOMBSTONE, Json.write(seen));
+    }
+
+    List<Tombstone> all() {
+        List<String> names = new ArrayList<>();
+        store.list(PREFIX, (ObjectInfo info) -> names.add(info.name()));
+        List<Tombstone> tombstones = new ArrayList<>();
+        for (String name : names) {
+            if (!name.endsWith(LEASES)) {
+                read(name, Packs.class).ifPresent(packs -> tombstones.add(new Tombstone(name, packs.packs())));
+            }
+        }
+        return tombstones;
+    }
+
+    Optional<SeenLeases> leasesOf(Tombstone tombstone) {
+        return read(tombstone.name() + LEASES, SeenLeases.class);
+    }
+
+    /** Object names of all packs under a tombstone: a writer does not count on them. */
+    Set<String> condemnedPacks() {
+        Set<String> condemned = new HashSet<>();
+        all().forEach(tombstone -> condemned.addAll(tombstone.packs().keySet()));
+        return condemned;
+    }
+
+    void delete(Tombstone tombstone) {
+        store.delete(tombstone.name() + LEASES);
+        store.delete(tombstone.name());
+    }
+
+    private <T> Optional<T> read(String name, Class<T> type) {
+        try {
+            byte[] json = objects.read(name, ObjectHeader.Type.TOMBSTONE, Format.MAX_TOMBSTONE_BYTES);
+            return Optional.of(Json.read(name, json, type));
+        } catch (StorageException.NotFound e) {
+            return Optional.empty();
+        }
+    }
+}

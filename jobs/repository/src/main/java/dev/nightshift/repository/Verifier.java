@@ -1,0 +1,107 @@
+package dev.nightshift.repository;
+
+import dev.nightshift.storage.StorageException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks whether all that the snapshots need is there, and on request whether it is still what was written. */
+final class Verifier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
+
+    private final Engine engine;
+
+    Verifier(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** Whether every block of a snapshot stands in a pack that is there. */
+    boolean isWhole(Snapshot snapshot) {
+        Map<String, Long> standing = engine.indexLoader().packs();
+        BlockIndex index = engine.indexLoader().loadForMarking(standing, java.util.Set.of());
+        try {
+            new NeededBlocks(index, engine.blockReader(index), (path, damage) -> {
+                        throw damage;
+                    })
+                    .add(snapshot);
+            return true;
+        } catch (RepositoryException.Damaged e) {
+            return false;
+        }
+    }
+
+    VerifyReport verify(boolean data, Clock clock, Progress progress) {
+        Instant started = clock.instant();
+        DamageReport damages = new DamageReport();
+        List<Snapshot> snapshots = engine.manifests().all(damage -> damages.object(damage.damages()));
+        BlockIndex index = loadIndex(damages);
+        BlockReader blocks = engine.blockReader(index);
+        BitSet bad = new BitSet();
+        PackCheck packs = new PackCheck(engine, index, damages, bad, progress);
+        packs.checkLengths();
+        if (data) {
+            packs.checkData();
+        }
+        NeededBlocks needed = new NeededBlocks(index, blocks, (path, damage) -> damages.mark());
+        snapshots.forEach(needed::add);
+        if (damages.any() || needed.entries().intersects(bad)) {
+            attribute(snapshots, index, blocks, bad, damages);
+        }
+        return new VerifyReport(
+                snapshots.size(),
+                index.packCount(),
+                index.size(),
+                packs.readBytes() + blocks.readBytes(),
+                Duration.between(started, clock.instant()),
+                damages.damages());
+    }
+
+    /** An index object that can't be read is damage; what the others say still counts. */
+    private BlockIndex loadIndex(DamageReport damages) {
+        BlockIndex index = new BlockIndex();
+        for (String name : engine.indexObjects().names()) {
+            List<PackRecord> records = new ArrayList<>();
+            try {
+                engine.indexObjects().read(name, records::add);
+                records.forEach(index::add);
+            } catch (RepositoryException.Damaged e) {
+                damages.object(e.damages());
+            } catch (StorageException.NotFound e) {
+                LOG.debug("{} was replaced by a prune since it was listed", name, e);
+            }
+        }
+        return index;
+    }
+
+    /** Walks every snapshot whole, to name the files that the damage touches. */
+    private static void attribute(
+            List<Snapshot> snapshots, BlockIndex index, BlockReader blocks, BitSet bad, DamageReport damages) {
+        for (Snapshot snapshot : snapshots) {
+            String name = snapshot.server() + "/" + snapshot.id();
+            TreeWalk walk = new TreeWalk(
+                    blocks, (path, damage) -> damages.touched(damage.damages(), name, path + " and following"));
+            walk.entries(snapshot.tree(), node -> true, entry -> {
+                if (entry instanceof TreeEntry.File file) {
+                    walk.content(file, list -> true, (id, offset) -> check(index, bad, id, name, file.path(), damages));
+                }
+            });
+        }
+    }
+
+    private static void check(
+            BlockIndex index, BitSet bad, BlockId id, String snapshot, String path, DamageReport damages) {
+        int entry = index.find(id);
+        if (entry == BlockIndex.NONE) {
+            damages.touched(IndexObjects.PREFIX, "does not name every block", snapshot, path);
+        } else if (bad.get(entry)) {
+            damages.touched(index.place(entry).pack().objectName(), "is damaged", snapshot, path);
+        }
+    }
+}

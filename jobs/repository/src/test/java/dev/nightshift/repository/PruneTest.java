@@ -1,0 +1,176 @@
+package dev.nightshift.repository;
+
+import static dev.nightshift.repository.TestRepository.BACKUP;
+import static dev.nightshift.repository.TestRepository.backup;
+import static dev.nightshift.repository.TestRepository.tree;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightshift.repository.TestRepository.SettableClock;
+import dev.nightshift.storage.MemoryStore;
+import dev.nightshift.storage.ObjectInfo;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PruneTest {
+
+    private static final Duration GRACE = Duration.ofHours(25);
+
+    private final SettableClock clock = new SettableClock();
+    private final MemoryStore store = new MemoryStore();
+    private final Repository repository = TestRepository.create(store, clock);
+
+    @AfterEach
+    void close() {
+        repository.close();
+    }
+
+    @Test
+    void invariant_7_what_nothing_needs_is_marked_first_and_goes_after_the_grace() {
+        Snapshot old = backup(repository, "shop", tree(1, 20, 200_000));
+        Snapshot newest = nextDay(tree(2, 20, 200_000));
+        int before = packs().size();
+        repository.forget(List.of(old));
+
+        PrunePlan marked = repository.prune();
+        assertThat(marked.tombstone()).hasSize(1);
+        assertThat(marked.delete()).isEmpty();
+        assertThat(packs()).hasSize(before);
+
+        clock.advance(Duration.ofHours(23));
+        assertThat(repository.prune().delete()).as("the grace is not over").isEmpty();
+        clock.advance(Duration.ofHours(2));
+        PrunePlan plan = repository.planPrune();
+        assertThat(packs()).as("a plan changes nothing").hasSize(before);
+        assertThat(repository.prune()).isEqualTo(plan);
+        assertThat(packs()).hasSize(before - 1);
+        assertThat(repository.snapshots()).containsExactly(newest);
+        assertThat(repository.verify(true, Progress.NONE).damages()).isEmpty();
+        assertThat(names("tombstones/")).isEmpty();
+    }
+
+    @Test
+    void invariant_7_a_run_that_counts_on_a_pack_from_before_it_was_marked_is_waited_for() {
+        Map<String, byte[]> shared = tree(1, 20, 200_000);
+        Snapshot old = backup(repository, "shop", shared);
+        nextDay(tree(2, 20, 200_000));
+        try (SnapshotWriter running = repository.write("shop", Progress.NONE)) { // sees the packs of `old` as stored
+            repository.forget(List.of(old));
+            assertThat(repository.prune().tombstone()).as("a run is writing").isEmpty();
+            clock.advance(GRACE); // its lease lapses by the clock, but it lives on
+            repository.prune();
+            clock.advance(GRACE);
+            TestRepository.writeTree(running, shared);
+            Snapshot late = running.commit(BACKUP);
+            repository.prune();
+            assertThat(repository.snapshots()).contains(late);
+            assertThat(repository.verify(true, Progress.NONE).damages()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_run_whose_lease_was_ended_may_not_commit() {
+        backup(repository, "shop", tree(1, 5, 1000));
+        try (SnapshotWriter running = repository.write("shop", Progress.NONE)) {
+            TestRepository.writeTree(running, tree(2, 5, 1000));
+            names("leases/").forEach(store::delete);
+            assertThatThrownBy(() -> running.commit(BACKUP))
+                    .isInstanceOf(RepositoryException.Refused.class)
+                    .hasMessageContaining("lease");
+        }
+        assertThat(repository.snapshots()).hasSize(1);
+    }
+
+    @Test
+    void a_marked_pack_is_not_reused_but_stored_anew() {
+        Map<String, byte[]> tree = tree(1, 20, 200_000);
+        Snapshot old = backup(repository, "shop", tree);
+        nextDay(tree(2, 20, 200_000));
+        repository.forget(List.of(old));
+        repository.prune();
+        Snapshot again = nextDay(tree);
+        assertThat(again.newBytes()).as("nothing of the marked pack counts as stored").isEqualTo(old.newBytes());
+        clock.advance(GRACE);
+        repository.prune();
+        assertThat(repository.verify(true, Progress.NONE).damages()).isEmpty();
+    }
+
+    @Test
+    void invariant_7_the_newest_snapshot_of_a_server_is_never_removed() {
+        Snapshot newest = backup(repository, "shop", tree(1, 5, 1000));
+        assertThatThrownBy(() -> repository.forget(List.of(newest)))
+                .isInstanceOf(RepositoryException.Refused.class)
+                .hasMessageContaining("newest");
+        assertThat(repository.snapshots()).containsExactly(newest);
+    }
+
+    @Test
+    void invariant_7_a_snapshot_that_is_being_restored_is_left_for_the_next_time() {
+        Snapshot old = backup(repository, "shop", tree(1, 5, 1000));
+        nextDay(tree(2, 5, 1000));
+        try (Lease restoring = repository
+                .engine()
+                .leases()
+                .acquire(LeaseDocument.READ, Optional.of("shop/" + old.id()))) {
+            assertThat(restoring.stands()).isTrue();
+            assertThat(repository.forget(List.of(old))).isEmpty();
+        }
+        assertThat(repository.forget(List.of(old))).containsExactly(old);
+    }
+
+    @Test
+    void two_prunes_never_run_at_once() {
+        try (Lease other = repository.engine().leases().acquire(LeaseDocument.PRUNE, Optional.empty())) {
+            assertThat(other.stands()).isTrue();
+            assertThatThrownBy(repository::prune)
+                    .isInstanceOf(RepositoryException.Refused.class)
+                    .hasMessageContaining("Another prune");
+        }
+    }
+
+    @Test
+    void invariant_6_a_missing_pack_stops_the_prune() {
+        Snapshot old = backup(repository, "shop", tree(1, 20, 200_000));
+        nextDay(tree(2, 20, 200_000));
+        repository.forget(List.of(old));
+        packs().forEach(store::delete);
+        assertThatThrownBy(repository::prune).isInstanceOf(RepositoryException.Damaged.class);
+    }
+
+    @Test
+    void the_packs_of_a_run_that_died_are_freed() {
+        Snapshot kept = backup(repository, "shop", tree(1, 5, 1000));
+        try (SnapshotWriter dying = repository.write("shop", Progress.NONE)) {
+            TestRepository.writeTree(dying, tree(2, 50, 200_000));
+            names("leases/").forEach(store::delete);
+            assertThatThrownBy(() -> dying.commit(BACKUP)).isInstanceOf(RepositoryException.Refused.class);
+        }
+        assertThat(packs()).hasSize(2);
+        repository.prune();
+        clock.advance(GRACE);
+        repository.prune();
+        assertThat(packs()).hasSize(1);
+        assertThat(repository.snapshots()).containsExactly(kept);
+        assertThat(repository.verify(true, Progress.NONE).damages()).isEmpty();
+    }
+
+    private Snapshot nextDay(Map<String, byte[]> tree) {
+        clock.advance(Duration.ofDays(1));
+        return backup(repository, "shop", tree);
+    }
+
+    private List<String> packs() {
+        return names("packs/");
+    }
+
+    private List<String> names(String prefix) {
+        List<String> names = new ArrayList<>();
+        store.list(prefix, (ObjectInfo info) -> names.add(info.name()));
+        return names;
+    }
+}

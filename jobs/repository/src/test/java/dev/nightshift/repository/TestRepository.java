@@ -1,0 +1,158 @@
+package dev.nightshift.repository;
+
+import dev.nightshift.storage.MemoryStore;
+import dev.nightshift.storage.ObjectStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What the repository's tests share: a cheap key derivation, a settable clock, small trees and their comparison. */
+final class TestRepository {
+
+    static final Passphrase PASSPHRASE = Passphrase.of("correct horse battery staple");
+    static final NewRepository ENCRYPTED = new NewRepository(Optional.of(PASSPHRASE), new KeyDerivation(64, 1, 1));
+    static final PhysicalBackup BACKUP =
+            new PhysicalBackup("7400000000000000001", 18, "18.6", 1, "0/2000028", "0/2000100", true);
+    static final FileAttributes ATTRIBUTES = new FileAttributes(0600, Instant.parse("2026-11-01T10:00:00Z"));
+
+    private TestRepository() {}
+
+    /** A clock that stands still until it is set forward. */
+    static final class SettableClock extends Clock {
+
+        private volatile Instant now = Instant.parse("2026-11-20T01:30:00Z");
+
+        void advance(Duration duration) {
+            now = now.plus(duration);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    static Repository create(ObjectStore store, Clock clock) {
+        return Repository.create(store, ENCRYPTED, clock);
+    }
+
+    static Repository inMemory(Clock clock) {
+        return create(new MemoryStore(), clock);
+    }
+
+    /** Content by path; a path that ends with a slash is a directory. */
+    static Map<String, byte[]> tree(long seed, int files, int maxBytes) {
+        Random random = new Random(seed);
+        Map<String, byte[]> tree = new LinkedHashMap<>();
+        tree.put("base/", new byte[0]);
+        tree.put("base/1/", new byte[0]);
+        tree.put("global/", new byte[0]);
+        for (int i = 0; i < files; i++) {
+            byte[] content = new byte[random.nextInt(maxBytes + 1)];
+            if (random.nextBoolean()) {
+                random.nextBytes(content);
+            } else {
+                for (int at = 0; at < content.length; at++) {
+                    content[at] = (byte) (at % (7 + i));
+                }
+            }
+            tree.put("base/1/" + (16384 + i), content);
+        }
+        tree.put("PG_VERSION", new byte[] {'1', '8', '\n'});
+        tree.put("global/empty", new byte[0]);
+        return tree;
+    }
+
+    static Snapshot backup(Repository repository, String server, Map<String, byte[]> tree) {
+        try (SnapshotWriter writer = repository.write(server, Progress.NONE)) {
+            writeTree(writer, tree);
+            return writer.commit(BACKUP);
+        }
+    }
+
+    static void writeTree(SnapshotWriter writer, Map<String, byte[]> tree) {
+        List<String> paths = new ArrayList<>(tree.keySet());
+        try {
+            for (String path : paths) {
+                if (path.endsWith("/")) {
+                    writer.directory(
+                            path.substring(0, path.length() - 1), new FileAttributes(0700, ATTRIBUTES.modified()));
+                } else {
+                    writer.file(path, ATTRIBUTES, new ByteArrayInputStream(tree.get(path)));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Restores into {@code directory}, which must not exist yet. */
+    static RestoreReport restore(Repository repository, Snapshot snapshot, Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return repository.restore(snapshot, new Below(directory), Progress.NONE);
+    }
+
+    /** What stands in a directory, in the form of {@link #tree}. */
+    static Map<String, byte[]> read(Path directory) {
+        Map<String, byte[]> tree = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.filter(each -> !each.equals(directory)).toList()) {
+                String name = directory.relativize(path).toString();
+                tree.put(
+                        Files.isDirectory(path) ? name + "/" : name,
+                        Files.isDirectory(path) ? new byte[0] : Files.readAllBytes(path));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return tree;
+    }
+
+    /** Everything below one directory, links as they were. */
+    record Below(Path directory) implements RestoreTarget {
+
+        @Override
+        public Optional<Path> place(String path) {
+            return Optional.of(directory.resolve(path));
+        }
+
+        @Override
+        public String linkTarget(String path, String original) {
+            return original;
+        }
+
+        @Override
+        public boolean durable() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+package dev.nightshift.storage;
+/** Placeholder. */
+public record StoreCapabilities(boolean createOnly, boolean listAfterWrite) {}
