@@ -1,5 +1,7 @@
 package dev.nightshift.app.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.nightshift.app.console.Terminal;
 import dev.nightshift.app.runs.Failures;
 import java.io.PrintWriter;
@@ -22,8 +24,8 @@ public final class Cli {
     public int run(String... arguments) {
         QuietLogging.apply();
         CommandLine commands = new CommandLine(NightshiftCommand.class, new SessionFactory(session))
-                .setOut(new PrintWriter(session.terminal().out(), true))
-                .setErr(new PrintWriter(session.terminal().err(), true))
+                .setOut(new PrintWriter(session.terminal().out(), true, UTF_8))
+                .setErr(new PrintWriter(session.terminal().err(), true, UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure))
                 .setParameterExceptionHandler((failure, given) -> wrongUsage(failure));

@@ -195,11 +195,14 @@ class DamageTest {
 
     @Test
     void nothing_of_the_content_stands_in_the_repository_in_plain() {
-        byte[] secret = "a customer's address that must not be found".repeat(50).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] secret = "a customer's address that must not be found"
+                .repeat(50)
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
         try (Repository repository = TestRepository.create(store, clock)) {
             backup(repository, "shop", Map.of("base", random(10, 1), "secret-table", secret));
             for (String name : objects("")) {
-                String text = new String(store.read(name, Integer.MAX_VALUE), java.nio.charset.StandardCharsets.ISO_8859_1);
+                String text =
+                        new String(store.read(name, Integer.MAX_VALUE), java.nio.charset.StandardCharsets.ISO_8859_1);
                 assertThat(text).doesNotContain("customer").doesNotContain("secret-table");
             }
         }

@@ -94,7 +94,9 @@ class PruneTest {
         repository.forget(List.of(old));
         repository.prune();
         Snapshot again = nextDay(tree);
-        assertThat(again.newBytes()).as("nothing of the marked pack counts as stored").isEqualTo(old.newBytes());
+        assertThat(again.newBytes())
+                .as("nothing of the marked pack counts as stored")
+                .isEqualTo(old.newBytes());
         clock.advance(GRACE);
         repository.prune();
         assertThat(repository.verify(true, Progress.NONE).damages()).isEmpty();
@@ -113,10 +115,8 @@ class PruneTest {
     void invariant_7_a_snapshot_that_is_being_restored_is_left_for_the_next_time() {
         Snapshot old = backup(repository, "shop", tree(1, 5, 1000));
         nextDay(tree(2, 5, 1000));
-        try (Lease restoring = repository
-                .engine()
-                .leases()
-                .acquire(LeaseDocument.READ, Optional.of("shop/" + old.id()))) {
+        try (Lease restoring =
+                repository.engine().leases().acquire(LeaseDocument.READ, Optional.of("shop/" + old.id()))) {
             assertThat(restoring.stands()).isTrue();
             assertThat(repository.forget(List.of(old))).isEmpty();
         }
