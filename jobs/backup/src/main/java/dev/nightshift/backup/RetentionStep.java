@@ -6,13 +6,20 @@ import dev.nightshift.repository.PrunePlan.PackToRemove;
 import dev.nightshift.repository.Repository;
 import dev.nightshift.repository.RepositoryException;
 import dev.nightshift.repository.RetentionPlan;
+import dev.nightshift.repository.RetentionPlan.Removed;
+import dev.nightshift.repository.Snapshot;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Thins one repository and frees what nothing needs any more. It runs only after every copy succeeded: while a copy is
  * behind, nothing is removed anywhere, so that what it lacks stays where it can still be copied from.
  */
 final class RetentionStep {
+
+    private static final String BEING_RESTORED = "being restored; the next run removes it";
 
     private final Clock clock;
 
@@ -43,18 +50,16 @@ final class RetentionStep {
         RetentionPlan plan = run.settings()
                 .retention()
                 .plan(repository.snapshots(run.server()), run.settings().zone(), clock.instant());
-        repository.forget(plan.toForget());
-        run.notes()
-                .decisions(
-                        StepNotes.KEPT,
-                        plan.kept().stream()
-                                .map(kept -> new Decision(kept.snapshot().id(), kept.text()))
-                                .toList())
-                .decisions(
-                        StepNotes.REMOVED,
-                        plan.removed().stream()
-                                .map(removed -> new Decision(removed.snapshot().id(), removed.reason()))
-                                .toList());
+        Set<Snapshot> gone = Set.copyOf(repository.forget(plan.toForget()));
+        List<Decision> kept = new ArrayList<>();
+        List<Decision> removed = new ArrayList<>();
+        plan.kept().forEach(each -> kept.add(new Decision(each.snapshot().id(), each.text())));
+        for (Removed each : plan.removed()) {
+            boolean isGone = gone.contains(each.snapshot());
+            (isGone ? removed : kept)
+                    .add(new Decision(each.snapshot().id(), isGone ? each.reason() : BEING_RESTORED));
+        }
+        run.notes().decisions(StepNotes.KEPT, kept).decisions(StepNotes.REMOVED, removed);
     }
 
     /** Another server's run may be pruning the same repository; what is free for us to take is free for that one. */

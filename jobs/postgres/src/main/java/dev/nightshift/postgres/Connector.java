@@ -28,9 +28,9 @@ final class Connector {
 
     private Connector() {}
 
-    static Connection open(ServerSettings server) {
-        Connection connection = connect(server, QUERY_DEFAULTS, Map.of());
-        return requireSupported(server, connection);
+    /** For catalogue queries; the caller looks at the version. */
+    static Connection openAnyVersion(ServerSettings server) {
+        return connect(server, QUERY_DEFAULTS, Map.of());
     }
 
     static Connection openReplication(ServerSettings server) {

@@ -1,9 +1,19 @@
 package dev.nightshift.postgres;
 
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 
 /**
  * A throw-away PostgreSQL on a restored data directory: no TCP, its own authentication, nothing that reaches out.
@@ -11,12 +21,34 @@ import java.util.List;
  */
 public final class ScratchServer implements AutoCloseable {
 
-    private ScratchServer() {}
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private static final String NO_SUCH_LOGIN = "28000";
+
+    /** Dropped, or barred from connections; both may be done to any database, but hardly to template1 and postgres. */
+    private static final Set<String> DATABASE_CLOSED = Set.of("3D000", "55000");
+
+    private final ScratchSettings settings;
+    private final Path binaries;
+    private final ServerAccount account;
+    private final ScratchHome home;
+    private final List<String> switches;
+    private String superuser = "postgres";
+    private Duration bootTook = Duration.ZERO;
+    private @Nullable ScratchProcess process;
+
+    private ScratchServer(ScratchSettings settings, Path binaries, ServerAccount account, ScratchHome home) {
+        this.settings = settings;
+        this.binaries = binaries;
+        this.account = account;
+        this.home = home;
+        this.switches = ScratchConfiguration.switches(settings, home, ControlFile.read(home.dataDirectory()));
+    }
 
     /**
      * @param binaries directories to look in first, each a {@code bin} directory
      * @param home a directory of this drill's own that holds the data directory, its tablespaces and the socket; it is
-     *     removed on close
+     *     removed on close. Where Nightshift runs as root, it is handed to an unprivileged account
      * @param dataDirectory the restored one, below {@code home}
      * @param majorVersion of the restored data directory
      * @param preloadLibraries the operator's {@code shared_preload_libraries}, often empty
@@ -28,39 +60,237 @@ public final class ScratchServer implements AutoCloseable {
             Path dataDirectory,
             int majorVersion,
             List<String> preloadLibraries,
-            Duration patience) {}
+            Duration patience) {
+
+        private static final Pattern LIBRARY = Pattern.compile("[A-Za-z0-9_./$-]+");
+
+        public ScratchSettings {
+            binaries = List.copyOf(binaries);
+            preloadLibraries = List.copyOf(preloadLibraries);
+            if (dataDirectory.equals(home) || !dataDirectory.startsWith(home)) {
+                throw new IllegalArgumentException("the data directory " + dataDirectory + " is not below " + home
+                        + "; expected it there, since all of a scratch server is removed as one. Restore it below.");
+            }
+            for (String library : preloadLibraries) {
+                if (!LIBRARY.matcher(library).matches()) {
+                    throw new IllegalArgumentException("the preload library \"" + library
+                            + "\" is no library's name; expected one like pg_stat_statements. Correct it.");
+                }
+            }
+            if (patience.isNegative() || patience.isZero()) {
+                throw new IllegalArgumentException("the patience with a scratch server's start is " + patience
+                        + "; expected a positive duration, 30 minutes for example.");
+            }
+        }
+    }
 
     /**
-     * Starts it, and waits until replay has reached consistency and the server takes connections.
+     * Starts it, and waits until replay has reached the end of the restored WAL and the server takes connections. Where
+     * that fails, its process is ended and {@code home} is removed, too.
      *
      * @throws PostgresException.NoBinaries names what to install
      */
     public static ScratchServer start(ScratchSettings settings) {
-        throw new UnsupportedOperationException();
+        try {
+            Path binaries = findBinaries(settings.binaries(), settings.majorVersion());
+            ServerAccount account = ServerAccount.choose();
+            return booted(new ScratchServer(settings, binaries, account, ScratchHome.prepare(settings, account)));
+        } catch (IOException e) {
+            Connector.closeQuietly(() -> Trees.remove(settings.home()), e);
+            throw new PostgresException.Failed(
+                    "preparing the scratch server in " + settings.home() + " failed: " + e
+                            + "; expected a restored data directory there. Restore the snapshot again.",
+                    e);
+        } catch (RuntimeException e) {
+            Connector.closeQuietly(() -> Trees.remove(settings.home()), e);
+            throw e;
+        }
+    }
+
+    private static ScratchServer booted(ScratchServer server) {
+        try {
+            server.requireReach();
+            server.boot();
+            return server;
+        } catch (RuntimeException e) {
+            Connector.closeQuietly(server, e);
+            throw e;
+        }
     }
 
     /** Checks, without starting anything, that binaries of {@code majorVersion} are there and returns their place. */
     public static Path findBinaries(List<Path> binaries, int majorVersion) {
-        throw new UnsupportedOperationException();
+        return ServerBinaries.find(binaries, majorVersion);
     }
 
-    /** A superuser's connection to {@code database} over the unix socket. */
+    private void requireReach() {
+        for (Path directory : List.of(home.dataDirectory(), home.socketDirectory(), binaries.resolve("postgres"))) {
+            if (!account.reaches(directory)) {
+                throw new PostgresException.NotReady(
+                        "the account " + account.name() + " can't reach " + directory
+                                + "; expected it to, since PostgreSQL must not run as root. Run chmod a+x on the "
+                                + "directories above it, or choose another place for scratch servers.",
+                        null);
+            }
+        }
+    }
+
+    private void boot() {
+        long began = System.nanoTime();
+        try {
+            process = ScratchProcess.start(binaries, home, account, switches);
+            if (!awaitSuperuser(began)) {
+                createSuperuser();
+                if (!awaitSuperuser(began)) {
+                    throw failed("let no superuser in", null);
+                }
+            }
+            bootTook = Duration.ofNanos(System.nanoTime() - began);
+        } catch (IOException e) {
+            throw failed("could not be started: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed("was interrupted while it started", e);
+        }
+    }
+
+    /** True once a superuser's connection stands; false if the role we know is none, or may not log in. */
+    private boolean awaitSuperuser(long began) throws InterruptedException {
+        String database = "template1";
+        while (true) {
+            try (Connection connection = open(database)) {
+                return isSuperuser(connection);
+            } catch (SQLException e) {
+                String state = String.valueOf(e.getSQLState());
+                if (state.equals(NO_SUCH_LOGIN)) {
+                    return false;
+                }
+                if (DATABASE_CLOSED.contains(state)) {
+                    database = "postgres";
+                }
+                if (!state.startsWith("08") && !state.startsWith("57P") && !DATABASE_CLOSED.contains(state)) {
+                    throw failed("started, but refuses connections", e);
+                }
+                if (System.nanoTime() - began > settings.patience().toNanos()) {
+                    throw failed("took no connection within " + settings.patience(), e);
+                }
+            }
+            if (process == null || process.endsWithin(POLL)) {
+                throw failed("ended while it started", null);
+            }
+        }
+    }
+
+    private static boolean isSuperuser(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = session_user")) {
+            return rows.next() && rows.getBoolean(1);
+        }
+    }
+
+    /**
+     * A cluster's superuser may have any name and be barred from logging in. Single-user mode asks for none: there a
+     * role of our own is made, in data that is thrown away anyway.
+     */
+    private void createSuperuser() throws IOException, InterruptedException {
+        if (process != null) {
+            process.stop();
+        }
+        superuser = "nightshift_" + UUID.randomUUID().toString().replace("-", "");
+        ScratchProcess.runSingleUser(
+                binaries,
+                home,
+                account,
+                switches,
+                "template1",
+                "CREATE ROLE " + Sql.identifier(superuser) + " SUPERUSER LOGIN");
+        process = ScratchProcess.start(binaries, home, account, switches);
+    }
+
+    private PostgresException.Failed failed(String found, @Nullable Exception cause) {
+        return new PostgresException.Failed(
+                "the scratch server " + found + "; expected it to replay its WAL and take connections. Its log ends:\n"
+                        + home.logTail(),
+                cause);
+    }
+
+    /** A superuser's connection to {@code database} over the unix socket; what the database sets for sessions is off. */
     public Connection connect(String database) {
-        throw new UnsupportedOperationException();
+        try {
+            return open(database);
+        } catch (SQLException e) {
+            throw new PostgresException.Failed(
+                    "the scratch server refused a connection to the database \"" + database + "\": " + e.getMessage()
+                            + "; expected it to open. Its log ends:\n" + home.logTail(),
+                    e);
+        }
+    }
+
+    private Connection open(String database) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", superuser);
+        properties.setProperty("socketFactory", "org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg");
+        properties.setProperty("socketFactoryArg", home.socket().toString());
+        properties.setProperty("sslmode", "disable");
+        properties.setProperty("gssEncMode", "disable");
+        properties.setProperty("connectTimeout", "10");
+        properties.setProperty("ApplicationName", "nightshift");
+        properties.setProperty("options", ScratchConfiguration.sessionOptions(settings.majorVersion()));
+        String name = URLEncoder.encode(database, StandardCharsets.UTF_8);
+        Connection connection = new Driver().connect("jdbc:postgresql://localhost/" + name, properties);
+        if (connection == null) {
+            throw new SQLException("the driver does not know its own URL", "08001");
+        }
+        return connection;
     }
 
     /** From start to the first connection taken. */
     public Duration bootTook() {
-        throw new UnsupportedOperationException();
+        return bootTook;
     }
 
-    /** Shuts the server down cleanly and leaves its files, to be looked at, until {@link #close}. */
+    /**
+     * Shuts the server down cleanly and leaves its files to be looked at. Only {@link #close} may follow.
+     *
+     * @throws PostgresException.Failed if it did not end by itself: then its files say nothing
+     */
     public void stop() {
-        throw new UnsupportedOperationException();
+        try {
+            if (process == null || !process.stopsCleanly()) {
+                throw failed("could not be shut down cleanly", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed("was interrupted while it shut down", e);
+        }
     }
 
+    /**
+     * Stops the server and removes {@code home} with all it holds, even in an interrupted thread.
+     *
+     * @throws PostgresException.Failed if a process or a file is left
+     */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (process != null) {
+                process.stop();
+                process = null;
+            }
+            home.remove();
+        } catch (IOException | InterruptedException e) {
+            interrupted |= e instanceof InterruptedException;
+            throw new PostgresException.Failed(
+                    "removing the scratch server in " + home + " failed: " + e
+                            + "; expected nothing to be left, since it "
+                            + "holds production's data. End its processes and remove that directory by hand.",
+                    e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -6,7 +6,9 @@ import java.sql.SQLException;
 /** @param text as the server writes it, "16.14 (Debian …)" for example */
 record ServerVersion(int major, String text) {
 
-    static final int OLDEST_SUPPORTED = 15;
+    static final String SUPPORTED = "PostgreSQL 15, 16, 17 or 18";
+
+    private static final int OLDEST_SUPPORTED = 15;
 
     static ServerVersion of(Connection connection) throws SQLException {
         return new ServerVersion(
@@ -21,9 +23,8 @@ record ServerVersion(int major, String text) {
     void requireSupported(String server) {
         if (!isSupported()) {
             throw new PostgresException.NotReady(
-                    server + " runs PostgreSQL " + text
-                            + "; Nightshift supports PostgreSQL 15, 16, 17 and 18. Upgrade the "
-                            + "server, or back it up by other means until then.",
+                    server + " runs PostgreSQL " + text + "; expected " + SUPPORTED
+                            + ". Upgrade the server, or back it up by other means until then.",
                     null);
         }
     }

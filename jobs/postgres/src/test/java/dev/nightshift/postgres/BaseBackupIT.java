@@ -1,11 +1,14 @@
 package dev.nightshift.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -43,6 +46,26 @@ final class BaseBackupIT {
             assertThat(directory.data().resolve("backup_manifest")).content().contains("\"WAL-Ranges\"");
             assertThat(directory.progress).isSorted();
             assertThat(directory.totalBytes).isPositive();
+        }
+    }
+
+    @Test
+    void passes_pg_verifybackup() throws IOException {
+        Path verify = Path.of("/usr/lib/postgresql/15/bin/pg_verifybackup");
+        assumeTrue(Files.isExecutable(verify), verify + " is not installed (apt-get install postgresql-15)");
+        try (PostgresServer server = PostgresServers.start(15)) {
+            server.execute(
+                    "postgres",
+                    "CREATE TABLESPACE side LOCATION '" + server.newDirectory("side") + "'",
+                    "CREATE TABLE side_table TABLESPACE side AS SELECT generate_series(1, 10000) AS id",
+                    "CREATE UNLOGGED TABLE fleeting AS SELECT generate_series(1, 10) AS id",
+                    "SELECT lo_from_bytea(0, 'large object')");
+            BackupDirectory directory = new BackupDirectory(home);
+            try (BaseBackup backup = BaseBackup.start(server.settings(), "verify", Clock.systemUTC())) {
+                backup.read(directory);
+            }
+            PostgresServers.run(List.of(
+                    verify.toString(), "--exit-on-error", directory.data().toString()));
         }
     }
 }

@@ -142,6 +142,17 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** For a server whose own login trigger lets nobody in. */
+    void executeWithoutEventTriggers(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + port + "/postgres?options=-c%20event_triggers=off",
+                        SUPERUSER,
+                        SUPERUSER_PASSWORD);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     public String query(String database, String sql) {
         try (Connection connection = connect(database);
                 Statement statement = connection.createStatement();
@@ -175,7 +186,7 @@ public final class PostgresServer implements AutoCloseable {
     public Path newDirectory(String name) {
         try {
             Path directory = Files.createDirectories(home.resolve(name));
-            account.own(directory);
+            account.own(home);
             return directory;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,11 +1,13 @@
 package dev.nightshift.restore;
 
-import dev.nightshift.repository.RepositoryException;
+import dev.nightshift.repository.RepositoryException.Refused;
 import dev.nightshift.repository.RestoreTarget;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.TreeMap;
 
 /**
  * Decides where each entry of a snapshot goes. What a snapshot says is not trusted: an entry that would leave the data
@@ -18,28 +20,57 @@ final class DataDirectory implements RestoreTarget {
 
     static final String CONTROL_FILE_WITHHELD = "global/pg_control.nightshift-withheld";
 
-    /**
-     * PostgreSQL would replace our links by what this file says. The links are made here, with the mapping applied, so it
-     * must not come back.
-     */
-    static final String TABLESPACE_MAP = "tablespace_map";
-
     private static final String TABLESPACES = "pg_tblspc/";
 
     private final Path root;
-    private final TablespaceMapping mapping;
-    private final Map<String, Path> tablespaces = new ConcurrentSkipListMap<>();
+    private final Map<String, Path> tablespaces;
+    private final boolean durable;
 
-    DataDirectory(Path root, TablespaceMapping mapping) {
+    private DataDirectory(Path root, Map<String, Path> tablespaces, boolean durable) {
         this.root = root;
-        this.mapping = mapping;
+        this.tablespaces = tablespaces;
+        this.durable = durable;
     }
 
-    Path root() {
-        return root;
+    /**
+     * Looks at all that can be refused before anything is written.
+     *
+     * @param links of the snapshot, target by path
+     * @param durable whether the files have to survive a crash of the machine
+     */
+    static DataDirectory plan(Path root, Map<String, String> links, TablespaceMapping mapping, boolean durable) {
+        EmptyDirectory.require(root, "The target", "Name another one with --to; nothing is ever overwritten.");
+        Map<String, Path> tablespaces = new TreeMap<>();
+        links.forEach((path, original) -> {
+            String oid = oidOf(path, original);
+            Path place = mapping.placeOf(oid, original);
+            refuseShared(root, tablespaces, oid, place);
+            EmptyDirectory.require(
+                    place, "The place for tablespace " + oid + " (" + original + " on the server):", remedyFor(oid));
+            tablespaces.put(oid, place);
+        });
+        mapping.places().forEach((oid, place) -> {
+            if (!tablespaces.containsKey(oid)) {
+                throw new Refused("--tablespace " + oid + "=" + place + ": the snapshot has no tablespace of that OID;"
+                        + " it has " + (links.isEmpty() ? "none" : links) + ". Leave it out or correct the OID.");
+            }
+        });
+        return new DataDirectory(root, tablespaces, durable);
     }
 
-    /** Directory by OID, of the links seen so far. */
+    void make() {
+        roots().forEach(EmptyDirectory::make);
+    }
+
+    /** The data directory and the tablespaces' places. */
+    List<Path> roots() {
+        List<Path> roots = new ArrayList<>();
+        roots.add(root);
+        roots.addAll(tablespaces.values());
+        return roots;
+    }
+
+    /** Directory by OID. */
     Map<String, Path> tablespaces() {
         return Map.copyOf(tablespaces);
     }
@@ -47,9 +78,6 @@ final class DataDirectory implements RestoreTarget {
     @Override
     public Optional<Path> place(String path) {
         refuseUnlessInside(path);
-        if (path.equals(TABLESPACE_MAP)) {
-            return Optional.empty();
-        }
         if (path.equals(CONTROL_FILE)) {
             return Optional.of(root.resolve(CONTROL_FILE_WITHHELD));
         }
@@ -58,19 +86,17 @@ final class DataDirectory implements RestoreTarget {
 
     @Override
     public String linkTarget(String path, String original) {
-        refuseUnlessInside(path);
-        String oid = path.startsWith(TABLESPACES) ? path.substring(TABLESPACES.length()) : "";
-        if (!TablespaceMapping.isOid(oid)) {
-            throw new RepositoryException.Refused("The snapshot holds a link " + path + " -> " + original
-                    + "; expected links only at pg_tblspc/<oid>. PostgreSQL makes no such backup: do not trust it.");
+        Path place = tablespaces.get(oidOf(path, original));
+        if (place == null) {
+            throw new Refused("The snapshot holds a link " + path + " -> " + original
+                    + " that was not there when its links were listed. Restore again into another directory.");
         }
-        Path place = mapping.placeOf(oid, original);
-        refuseShared(oid, place);
-        EmptyDirectory.require(
-                place, "Tablespace " + oid + " (" + original + " on the server) would go to", remedyFor(oid));
-        EmptyDirectory.make(place);
-        tablespaces.put(oid, place);
         return place.toString();
+    }
+
+    @Override
+    public boolean durable() {
+        return durable;
     }
 
     /** Where {@code pg_tblspc/<oid>} is a link, what it holds is written to its place and not through the link. */
@@ -83,15 +109,24 @@ final class DataDirectory implements RestoreTarget {
         return Optional.ofNullable(place).map(directory -> directory.resolve(path.substring(end + 1)));
     }
 
-    private void refuseShared(String oid, Path place) {
-        if (place.startsWith(root)) {
-            throw new RepositoryException.Refused("Tablespace " + oid + " would go to " + place
-                    + ", inside the data directory; expected a place outside it. " + remedyFor(oid));
+    private static String oidOf(String path, String original) {
+        String oid = path.startsWith(TABLESPACES) ? path.substring(TABLESPACES.length()) : "";
+        if (!TablespaceMapping.isOid(oid)) {
+            throw new Refused("The snapshot holds a link " + path + " -> " + original
+                    + "; expected links only at pg_tblspc/<oid>. PostgreSQL makes no such backup: do not trust it.");
+        }
+        return oid;
+    }
+
+    private static void refuseShared(Path root, Map<String, Path> tablespaces, String oid, Path place) {
+        if (place.startsWith(root) || root.startsWith(place)) {
+            throw new Refused("Tablespace " + oid + " would go to " + place + " and the data directory to " + root
+                    + "; expected neither inside the other. " + remedyFor(oid));
         }
         tablespaces.forEach((other, taken) -> {
-            if (!other.equals(oid) && (place.startsWith(taken) || taken.startsWith(place))) {
-                throw new RepositoryException.Refused("Tablespaces " + other + " (" + taken + ") and " + oid + " ("
-                        + place + ") would overlap; expected a directory each. " + remedyFor(oid));
+            if (place.startsWith(taken) || taken.startsWith(place)) {
+                throw new Refused("Tablespaces " + other + " (" + taken + ") and " + oid + " (" + place
+                        + ") would overlap; expected a directory each. " + remedyFor(oid));
             }
         });
     }
@@ -101,12 +136,12 @@ final class DataDirectory implements RestoreTarget {
     }
 
     private static void refuseUnlessInside(String path) {
-        boolean inside = !path.isEmpty() && path.indexOf('\0') < 0;
+        boolean inside = path.indexOf('\0') < 0;
         for (String part : path.split("/", -1)) {
             inside = inside && !part.isEmpty() && !part.equals(".") && !part.equals("..");
         }
         if (!inside) {
-            throw new RepositoryException.Refused("The snapshot holds an entry \"" + path
+            throw new Refused("The snapshot holds an entry \"" + path
                     + "\"; expected a path below the data directory. PostgreSQL makes no such backup: do not trust"
                     + " it.");
         }

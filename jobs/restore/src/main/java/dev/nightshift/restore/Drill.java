@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -81,8 +80,8 @@ final class Drill {
 
     private static boolean restore(
             Repository repository, Snapshot snapshot, ScratchHome home, DrillLog log, Progress progress) {
-        RestoreOptions options = new RestoreOptions(
-                TablespaceMapping.allBelow(home.directory().resolve("tablespaces")), Optional.empty());
+        RestoreOptions options = RestoreOptions.scratch(
+                TablespaceMapping.allBelow(home.directory().resolve("tablespaces")));
         Path data = home.directory().resolve(DATA);
         Restored restored = log.timed("restore", () -> Restore.restore(repository, snapshot, data, options, progress));
         restored.report().damages().forEach(log::damaged);

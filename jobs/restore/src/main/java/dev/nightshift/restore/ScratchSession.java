@@ -8,16 +8,8 @@ import java.util.List;
 /** How a session of the scratch server is set up. The server is thrown away, so it may be changed. */
 final class ScratchSession {
 
-    /**
-     * Roles and databases bring settings of their own along. {@code replica} keeps the users' event triggers from firing
-     * when an extension is created.
-     */
-    private static final List<String> SETTINGS = List.of(
-            "set default_transaction_read_only = off",
-            "set session_replication_role = replica",
-            "set statement_timeout = 0",
-            "set lock_timeout = 0",
-            "set idle_session_timeout = 0");
+    /** Keeps the users' event triggers from firing when an extension is created; 17 and later have them off anyway. */
+    private static final List<String> SETTINGS = List.of("set session_replication_role = replica");
 
     /** A schema of our own, so that it matters neither which schemas there are nor where amcheck already was. */
     private static final List<String> AMCHECK = List.of(
