@@ -4,6 +4,7 @@ import dev.nightshift.postgres.BackendMessages.ServerError;
 import dev.nightshift.postgres.BackupCopy.Part;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -146,7 +147,7 @@ public final class BaseBackup implements AutoCloseable {
 
     private static void readManifest(InputStream content, BaseBackupVisitor visitor) throws IOException {
         visitor.manifest(content);
-        content.transferTo(java.io.OutputStream.nullOutputStream());
+        content.transferTo(OutputStream.nullOutputStream());
     }
 
     private BackupEnd readEnd() {

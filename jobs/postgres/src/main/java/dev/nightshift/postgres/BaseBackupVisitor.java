@@ -6,8 +6,9 @@ import java.time.Instant;
 
 /**
  * Receives the files of a base backup as they stream by. Paths are relative to the data directory, with slashes; what
- * a tablespace holds comes under {@code pg_tblspc/<oid>/}. A directory comes before what it holds. Each call must have
- * read its stream before it returns; what it leaves unread is skipped.
+ * a tablespace holds comes under {@code pg_tblspc/<oid>/}. The server sends tablespaces first, so they come before the
+ * data directory's own files and before their links {@code pg_tblspc/<oid>}; apart from that a directory comes before
+ * what it holds. Each call must have read its stream before it returns; what it leaves unread is skipped.
  */
 public interface BaseBackupVisitor {
 

@@ -63,8 +63,8 @@ final class ErrorTranslation {
             case "55000" ->
                 new PostgresException.NotReady(
                         found
-                                + "expected wal_level replica or logical. Run: ALTER SYSTEM SET wal_level = 'replica'; then "
-                                + "restart the server.",
+                                + "expected a server in a state that can be backed up. If it is wal_level, run: ALTER SYSTEM SET "
+                                + "wal_level = 'replica'; then restart the server.",
                         cause);
             case "3D000" ->
                 new PostgresException.NotReady(

@@ -27,14 +27,16 @@ final class ScratchHome {
     private final Path own;
     private final Path socketDirectory;
 
-    private ScratchHome(Path home, Path dataDirectory, Path socketDirectory) {
+    private ScratchHome(Path home, Path dataDirectory, Path own, Path socketDirectory) {
         this.home = home;
         this.dataDirectory = dataDirectory;
-        this.own = home.resolve("scratch");
+        this.own = own;
         this.socketDirectory = socketDirectory;
     }
 
-    static ScratchHome prepare(ScratchServer.ScratchSettings settings, ServerAccount account) throws IOException {
+    /** @param own the directory that {@link ScratchOwner#claim} made */
+    static ScratchHome prepare(ScratchServer.ScratchSettings settings, ServerAccount account, Path own)
+            throws IOException {
         Path home = settings.home().toRealPath();
         Path data = settings.dataDirectory().toRealPath();
         requireVersion(data, settings.majorVersion());
@@ -42,8 +44,8 @@ final class ScratchHome {
         for (String name : NOT_WANTED) {
             Files.deleteIfExists(data.resolve(name));
         }
-        Path own = Files.createDirectory(home.resolve("scratch"));
-        ScratchHome scratch = new ScratchHome(home, data, socketDirectory(own));
+        ScratchHome scratch = new ScratchHome(home, data, own, socketDirectory(own));
+        ScratchOwner.write(own, data, scratch.socketDirectory);
         scratch.writeFiles();
         for (Path directory : List.of(home, data, scratch.socketDirectory)) {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));

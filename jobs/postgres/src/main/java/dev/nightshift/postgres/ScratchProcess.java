@@ -11,17 +11,10 @@ import java.util.concurrent.TimeUnit;
 /** The server's process, from start to a death that was seen. */
 final class ScratchProcess {
 
-    /** A fast stop ends sessions and writes one checkpoint; the later ones only have to let go. */
-    private static final Duration FAST_STOP = Duration.ofSeconds(30);
-
-    private static final Duration HARD_STOP = Duration.ofSeconds(10);
-
     private final Process process;
-    private final ProcessHandle server;
 
     private ScratchProcess(Process process) {
         this.process = process;
-        this.server = process.toHandle();
     }
 
     static ScratchProcess start(Path binaries, ScratchHome home, ServerAccount account, List<String> switches)
@@ -74,46 +67,33 @@ final class ScratchProcess {
         return process.waitFor(moment.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Asks for a fast shutdown; false if it did not come in time, or the server says that it was none. */
+    /** Asks for a fast shutdown; false if the server had to be forced, or says that it was none. */
     boolean stopsCleanly() throws InterruptedException {
-        return process.isAlive() && signalAndWait("INT", FAST_STOP) && process.exitValue() == 0;
+        if (!process.isAlive()) {
+            return false;
+        }
+        ServerStop.stop(server());
+        return process.waitFor() == 0;
     }
 
     /** Politely, then firmly, then by force; returns only when it is gone. */
     void stop() throws InterruptedException {
-        if (!process.isAlive() || signalAndWait("INT", FAST_STOP) || signalAndWait("QUIT", HARD_STOP)) {
-            return;
-        }
-        List<ProcessHandle> descendants = server.descendants().toList();
-        process.destroyForcibly();
-        descendants.forEach(ProcessHandle::destroyForcibly);
-        if (!endsWithin(HARD_STOP)) {
-            throw new PostgresException.Failed(
-                    "the scratch server, process " + server.pid()
-                            + ", is still there after SIGKILL; expected it to end. "
-                            + "Its disk may hang; end it by hand.",
-                    null);
-        }
+        ServerStop.stop(server());
+        process.waitFor();
     }
 
-    /** The signals mean nothing else to a launcher that stays the server's parent; so they go to the server itself. */
-    private boolean signalAndWait(String signal, Duration patience) throws InterruptedException {
-        long pid = server.children()
-                .filter(child -> child.info().command().orElse("").endsWith("/postgres"))
-                .filter(child -> !server.info().command().orElse("").endsWith("/postgres"))
-                .mapToLong(ProcessHandle::pid)
-                .findFirst()
-                .orElse(server.pid());
-        try {
-            new ProcessBuilder("kill", "-" + signal, String.valueOf(pid))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            // No kill program: then only force is left.
-            return false;
-        }
-        return endsWithin(patience);
+    /** A launcher that stays the server's parent does not pass on the signals that tell how to stop. */
+    private ProcessHandle server() {
+        ProcessHandle started = process.toHandle();
+        return isPostgres(started)
+                ? started
+                : started.children()
+                        .filter(ScratchProcess::isPostgres)
+                        .findFirst()
+                        .orElse(started);
+    }
+
+    private static boolean isPostgres(ProcessHandle handle) {
+        return handle.info().command().orElse("").endsWith("/postgres");
     }
 }

@@ -1,19 +1,16 @@
 package dev.nightshift.postgres;
 
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 
 /**
  * A throw-away PostgreSQL on a restored data directory: no TCP, its own authentication, nothing that reaches out.
@@ -33,7 +30,7 @@ public final class ScratchServer implements AutoCloseable {
     private final ServerAccount account;
     private final ScratchHome home;
     private final List<String> switches;
-    private String superuser = "postgres";
+    private ScratchLogin login;
     private Duration bootTook = Duration.ZERO;
     private @Nullable ScratchProcess process;
 
@@ -42,6 +39,7 @@ public final class ScratchServer implements AutoCloseable {
         this.binaries = binaries;
         this.account = account;
         this.home = home;
+        this.login = new ScratchLogin(home.socket(), settings.majorVersion(), "postgres");
         this.switches = ScratchConfiguration.switches(settings, home, ControlFile.read(home.dataDirectory()));
     }
 
@@ -91,25 +89,60 @@ public final class ScratchServer implements AutoCloseable {
      * @throws PostgresException.NoBinaries names what to install
      */
     public static ScratchServer start(ScratchSettings settings) {
+        Path own;
+        try {
+            own = ScratchOwner.claim(settings.home());
+        } catch (IOException e) {
+            throw notPrepared(settings, e);
+        }
         try {
             Path binaries = findBinaries(settings.binaries(), settings.majorVersion());
             ServerAccount account = ServerAccount.choose();
-            return booted(new ScratchServer(settings, binaries, account, ScratchHome.prepare(settings, account)));
+            ScratchHome home = ScratchHome.prepare(settings, account, own);
+            return booted(new ScratchServer(settings, binaries, account, home));
         } catch (IOException e) {
             Connector.closeQuietly(() -> Trees.remove(settings.home()), e);
-            throw new PostgresException.Failed(
-                    "preparing the scratch server in " + settings.home() + " failed: " + e
-                            + "; expected a restored data directory there. Restore the snapshot again.",
-                    e);
+            throw notPrepared(settings, e);
         } catch (RuntimeException e) {
             Connector.closeQuietly(() -> Trees.remove(settings.home()), e);
             throw e;
         }
     }
 
+    private static PostgresException.Failed notPrepared(ScratchSettings settings, IOException e) {
+        return new PostgresException.Failed(
+                "preparing the scratch server in " + settings.home() + " failed: " + e
+                        + "; expected a restored data directory there. Restore the snapshot again.",
+                e);
+    }
+
+    /**
+     * Removes scratch servers below {@code parent} whose Nightshift died without closing them, and ends what still runs
+     * there. Those of a living process stay.
+     *
+     * @return the homes that were removed
+     */
+    public static List<Path> removeLeftovers(Path parent) {
+        try {
+            return ScratchOwner.removeLeftovers(parent);
+        } catch (IOException e) {
+            throw new PostgresException.Failed(
+                    "removing left-over scratch servers in " + parent + " failed: " + e
+                            + "; expected nothing to be left, since they hold production's data. Remove them by hand.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PostgresException.Failed(
+                    "removing left-over scratch servers in " + parent + " was interrupted. Start again.", e);
+        }
+    }
+
     private static ScratchServer booted(ScratchServer server) {
         try {
-            server.requireReach();
+            for (Path path : List.of(
+                    server.home.dataDirectory(), server.home.socketDirectory(), server.binaries.resolve("postgres"))) {
+                requireReach(server.account, path);
+            }
             server.boot();
             return server;
         } catch (RuntimeException e) {
@@ -123,15 +156,27 @@ public final class ScratchServer implements AutoCloseable {
         return ServerBinaries.find(binaries, majorVersion);
     }
 
-    private void requireReach() {
-        for (Path directory : List.of(home.dataDirectory(), home.socketDirectory(), binaries.resolve("postgres"))) {
-            if (!account.reaches(directory)) {
-                throw new PostgresException.NotReady(
-                        "the account " + account.name() + " can't reach " + directory
-                                + "; expected it to, since PostgreSQL must not run as root. Run chmod a+x on the "
-                                + "directories above it, or choose another place for scratch servers.",
-                        null);
-            }
+    /**
+     * Checks, before anything is restored, that the account a scratch server runs as can get to {@code parent}.
+     *
+     * @param parent where scratch homes are made; what of it does not exist yet is left out
+     * @throws PostgresException.NotReady names what is in the way
+     */
+    public static void requireReachable(Path parent) {
+        Path existing = parent.toAbsolutePath();
+        while (existing.getParent() != null && !Files.isDirectory(existing)) {
+            existing = existing.getParent();
+        }
+        requireReach(ServerAccount.choose(), existing);
+    }
+
+    private static void requireReach(ServerAccount account, Path path) {
+        if (!account.reaches(path)) {
+            throw new PostgresException.NotReady(
+                    "the account " + account.name() + " can't reach " + path
+                            + "; expected it to, since PostgreSQL must not run as root. Run chmod a+x on it and on the "
+                            + "directories above, or choose another place for scratch servers.",
+                    null);
         }
     }
 
@@ -158,8 +203,8 @@ public final class ScratchServer implements AutoCloseable {
     private boolean awaitSuperuser(long began) throws InterruptedException {
         String database = "template1";
         while (true) {
-            try (Connection connection = open(database)) {
-                return isSuperuser(connection);
+            try (Connection connection = login.open(database)) {
+                return ScratchLogin.isSuperuser(connection);
             } catch (SQLException e) {
                 String state = String.valueOf(e.getSQLState());
                 if (state.equals(NO_SUCH_LOGIN)) {
@@ -181,14 +226,6 @@ public final class ScratchServer implements AutoCloseable {
         }
     }
 
-    private static boolean isSuperuser(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(
-                        "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = session_user")) {
-            return rows.next() && rows.getBoolean(1);
-        }
-    }
-
     /**
      * A cluster's superuser may have any name and be barred from logging in. Single-user mode asks for none: there a
      * role of our own is made, in data that is thrown away anyway.
@@ -197,7 +234,7 @@ public final class ScratchServer implements AutoCloseable {
         if (process != null) {
             process.stop();
         }
-        superuser = "nightshift_" + UUID.randomUUID().toString().replace("-", "");
+        String superuser = "nightshift_" + UUID.randomUUID().toString().replace("-", "");
         ScratchProcess.runSingleUser(
                 binaries,
                 home,
@@ -205,6 +242,7 @@ public final class ScratchServer implements AutoCloseable {
                 switches,
                 "template1",
                 "CREATE ROLE " + Sql.identifier(superuser) + " SUPERUSER LOGIN");
+        login = new ScratchLogin(home.socket(), settings.majorVersion(), superuser);
         process = ScratchProcess.start(binaries, home, account, switches);
     }
 
@@ -218,31 +256,13 @@ public final class ScratchServer implements AutoCloseable {
     /** A superuser's connection to {@code database} over the unix socket; what the database sets for sessions is off. */
     public Connection connect(String database) {
         try {
-            return open(database);
+            return login.open(database);
         } catch (SQLException e) {
             throw new PostgresException.Failed(
                     "the scratch server refused a connection to the database \"" + database + "\": " + e.getMessage()
                             + "; expected it to open. Its log ends:\n" + home.logTail(),
                     e);
         }
-    }
-
-    private Connection open(String database) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", superuser);
-        properties.setProperty("socketFactory", "org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg");
-        properties.setProperty("socketFactoryArg", home.socket().toString());
-        properties.setProperty("sslmode", "disable");
-        properties.setProperty("gssEncMode", "disable");
-        properties.setProperty("connectTimeout", "10");
-        properties.setProperty("ApplicationName", "nightshift");
-        properties.setProperty("options", ScratchConfiguration.sessionOptions(settings.majorVersion()));
-        String name = URLEncoder.encode(database, StandardCharsets.UTF_8);
-        Connection connection = new Driver().connect("jdbc:postgresql://localhost/" + name, properties);
-        if (connection == null) {
-            throw new SQLException("the driver does not know its own URL", "08001");
-        }
-        return connection;
     }
 
     /** From start to the first connection taken. */

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,11 +57,7 @@ final class BackupRefusalsIT {
     @Test
     void tells_that_no_password_was_given() {
         ServerSettings none = new ServerSettings(
-                "shop",
-                server.settings().url(),
-                "nightshift",
-                java.util.Optional.empty(),
-                Map.of("passfile", "/nonexistent"));
+                "shop", server.settings().url(), "nightshift", Optional.empty(), Map.of("passfile", "/nonexistent"));
         assertThatThrownBy(() -> begin(none))
                 .isInstanceOf(PostgresException.NotAuthenticated.class)
                 .hasMessageContaining("no password was provided");
@@ -69,11 +66,7 @@ final class BackupRefusalsIT {
     @Test
     void tells_that_nobody_listens() {
         ServerSettings down = new ServerSettings(
-                "shop",
-                "jdbc:postgresql://127.0.0.1:1/postgres",
-                "nightshift",
-                java.util.Optional.of("backup secret"),
-                Map.of());
+                "shop", "jdbc:postgresql://127.0.0.1:1/postgres", "nightshift", Optional.of("backup secret"), Map.of());
         assertThatThrownBy(() -> Preflight.of(down))
                 .isInstanceOf(PostgresException.Unreachable.class)
                 .hasMessageContaining("127.0.0.1:1")

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,11 @@ final class BaseBackupIT {
                     .doesNotContain("tablespace_map");
             assertThat(directory.data().resolve("backup_label")).content().contains("LABEL: it's night");
             assertThat(directory.data().resolve("backup_manifest")).content().contains("\"WAL-Ranges\"");
+            assertThat(directory.paths.get(0)).startsWith("pg_tblspc/");
+            assertThat(directory.paths).noneMatch(path -> path.startsWith("./"));
+            assertParentsFirst(directory.paths.stream()
+                    .filter(path -> !path.startsWith("pg_tblspc/"))
+                    .toList());
             assertThat(directory.progress).isSorted();
             assertThat(directory.totalBytes).isPositive();
         }
@@ -66,6 +73,17 @@ final class BaseBackupIT {
             }
             PostgresServers.run(List.of(
                     verify.toString(), "--exit-on-error", directory.data().toString()));
+        }
+    }
+
+    private static void assertParentsFirst(List<String> paths) {
+        Set<String> seen = new HashSet<>();
+        for (String path : paths) {
+            int slash = path.lastIndexOf('/', path.length() - 2);
+            if (slash >= 0) {
+                assertThat(seen).contains(path.substring(0, slash + 1));
+            }
+            seen.add(path);
         }
     }
 }

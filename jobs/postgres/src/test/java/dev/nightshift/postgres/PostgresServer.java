@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -15,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -92,8 +96,7 @@ public final class PostgresServer implements AutoCloseable {
         all.putAll(settings);
         StringBuilder configuration = new StringBuilder("port = " + port + "\n");
         all.forEach((key, value) -> configuration.append(key + " = " + value + "\n"));
-        Files.writeString(
-                dataDirectory().resolve("postgresql.conf"), configuration, java.nio.file.StandardOpenOption.APPEND);
+        Files.writeString(dataDirectory().resolve("postgresql.conf"), configuration, StandardOpenOption.APPEND);
     }
 
     private void boot() throws IOException {
@@ -124,11 +127,12 @@ public final class PostgresServer implements AutoCloseable {
 
     /** A superuser's connection. */
     public Connection connect(String database) throws SQLException {
-        java.util.Properties properties = new java.util.Properties();
+        Properties properties = new Properties();
         properties.setProperty("user", SUPERUSER);
         properties.setProperty("password", SUPERUSER_PASSWORD);
-        properties.setProperty("PGDBNAME", database);
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/", properties);
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8),
+                properties);
     }
 
     public void execute(String database, String... statements) {

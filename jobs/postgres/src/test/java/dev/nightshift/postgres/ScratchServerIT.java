@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -192,6 +193,49 @@ final class ScratchServerIT {
                     .hasMessageContaining("FATAL")
                     .hasMessageContaining("pg_filenode.map");
         }
+    }
+
+    @Test
+    void removes_what_a_killed_process_left_and_nothing_of_a_living_one() throws Exception {
+        Path parent = home;
+        Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwx--x--x"));
+        home = Files.createDirectory(parent.resolve("drill"));
+        try (PostgresServer server = PostgresServers.start(18)) {
+            BackupDirectory directory = backUp(server);
+            try (ScratchServer scratch = ScratchServer.start(settings(directory, 18))) {
+                ProcessHandle postmaster;
+                try (Connection connection = scratch.connect("postgres")) {
+                    postmaster = ProcessHandle.of(Long.parseLong(ask(connection, "SELECT pg_backend_pid()")))
+                            .orElseThrow()
+                            .parent()
+                            .orElseThrow();
+                }
+                assertThat(ScratchServer.removeLeftovers(parent)).isEmpty();
+                assertThatThrownBy(() -> ScratchServer.start(settings(directory, 18)))
+                        .isInstanceOf(PostgresException.NotReady.class)
+                        .hasMessageContaining("holds a scratch server already");
+                assertThat(postmaster.isAlive()).isTrue();
+
+                Path note = home.resolve("scratch/owner.properties");
+                Files.writeString(note, "started=2001-01-01T00\\:00\\:00Z\n", StandardOpenOption.APPEND);
+                assertThat(ScratchServer.removeLeftovers(parent)).containsExactly(home);
+                assertThat(postmaster.isAlive()).isFalse();
+                assertThat(home).doesNotExist();
+            }
+        }
+        Files.delete(parent);
+    }
+
+    @Test
+    void tells_before_a_restore_whether_the_servers_account_reaches_a_place() throws Exception {
+        ScratchServer.requireReachable(home.getParent().resolve("not there yet"));
+        if (!ServerAccount.choose().isOwn()) {
+            assertThatThrownBy(() -> ScratchServer.requireReachable(home))
+                    .isInstanceOf(PostgresException.NotReady.class)
+                    .hasMessageContaining(home.toString())
+                    .hasMessageContaining("chmod a+x");
+        }
+        Files.delete(home);
     }
 
     @Test

@@ -144,54 +144,27 @@ final class Copier {
         if (storedBytes(wanted) < WHOLE_PACK * storedBytes(all) || condemned.contains(pack.objectName())) {
             return false;
         }
-        byte[] bytes = source.packReader().whole(pack.id());
-        PackRecord record = authenticated(number, bytes, all);
+        LoadedPack loaded = LoadedPack.read(source, sourceIndex, number, all);
         try {
-            target.store().create(pack.objectName(), ObjectContent.of(bytes));
+            target.store().create(pack.objectName(), ObjectContent.of(loaded.bytes()));
         } catch (StorageException.AlreadyExists e) {
-            if (!Arrays.equals(bytes, target.store().read(pack.objectName(), Format.MAX_PACK_BYTES))) {
+            if (!Arrays.equals(loaded.bytes(), target.store().read(pack.objectName(), Format.MAX_PACK_BYTES))) {
                 return false; // left by a copy that died half-way: the blocks go into packs of their own
             }
         }
         long raw = wanted.stream()
                 .mapToLong(entry -> sourceIndex.place(entry).raw())
                 .sum();
-        writer.adopt(record, raw);
-        progress.advanced(bytes.length);
+        writer.adopt(loaded.record(), raw);
+        progress.advanced(loaded.bytes().length);
         return true;
     }
 
     private void copyParts(int number, BitSet wanted) {
-        BlockIndex.Pack pack = sourceIndex.pack(number);
-        byte[] bytes = source.packReader().whole(pack.id());
-        PackRecord record = authenticated(number, bytes, wanted);
-        Seal seal = source.packReader().seal(pack.id());
-        wanted.stream().forEach(entry -> {
-            BlockIndex.Place place = sourceIndex.place(entry);
-            byte[] encoded = seal.open(place.number(), bytes, place.offset(), place.stored())
-                    .orElseThrow();
-            writer.addEncoded(record.entries().get(place.number()), encoded);
-            progress.advanced(place.stored());
+        LoadedPack pack = LoadedPack.read(source, sourceIndex, number, wanted);
+        pack.encoded(wanted, (entry, encoded) -> {
+            writer.addEncoded(entry, encoded);
+            progress.advanced(entry.stored());
         });
-    }
-
-    /** The pack's own table of contents, once it and the given blocks have proven to be what was written. */
-    private PackRecord authenticated(int number, byte[] bytes, BitSet entries) {
-        BlockIndex.Pack pack = sourceIndex.pack(number);
-        PackReader reader = source.packReader();
-        PackRecord record = reader.table(pack.id(), bytes);
-        Seal seal = reader.seal(pack.id());
-        entries.stream().forEach(entry -> {
-            BlockIndex.Place place = sourceIndex.place(entry);
-            if (place.offset() + place.stored() > bytes.length
-                    || seal.open(place.number(), bytes, place.offset(), place.stored())
-                            .isEmpty()
-                    || !sourceIndex.matches(
-                            entry, record.entries().get(place.number()).id())) {
-                throw ObjectHeader.damaged(
-                        pack.objectName(), "has a damaged block at byte " + place.offset() + "; it was not copied");
-            }
-        });
-        return record;
     }
 }

@@ -26,12 +26,15 @@ final class PrunePlanner {
      * What to do, in the terms of the one who does it.
      *
      * @param expired tombstones whose time is over; of their packs, those in {@code delete} may go
+     * @param sparse packs of which little is needed, by number in the marking's index
      * @param unfenced tombstones of a prune that died before it kept the leases
      * @param deadLeases to be ended: they have not moved in all the grace
      */
     record Plan(
             long keptPacks,
             long keptBytes,
+            Marking marking,
+            List<Integer> sparse,
             Map<String, Long> tombstone,
             Map<String, Long> delete,
             List<Tombstone> expired,
@@ -40,7 +43,13 @@ final class PrunePlanner {
             List<String> waiting) {
 
         PrunePlan shown() {
-            return new PrunePlan(keptPacks, keptBytes, toRemove(tombstone), toRemove(delete), waiting);
+            List<PackToRemove> repack = sparse.stream()
+                    .map(pack -> new PackToRemove(
+                            marking.objectName(pack),
+                            marking.packBytes(pack),
+                            "only " + marking.neededBytes(pack) * 100 / marking.packBytes(pack) + " % of it is needed"))
+                    .toList();
+            return new PrunePlan(keptPacks, keptBytes, repack, toRemove(tombstone), toRemove(delete), waiting);
         }
 
         private static List<PackToRemove> toRemove(Map<String, Long> packs) {
@@ -64,7 +73,8 @@ final class PrunePlanner {
         Set<String> condemned = new HashSet<>();
         tombstones.forEach(tombstone -> condemned.addAll(tombstone.packs().keySet()));
         Map<String, Long> packs = new TreeMap<>(engine.indexLoader().packs()); // before the marking: see "Orders"
-        Set<String> neededPacks = mark(packs, condemned);
+        Marking marking = Marking.of(engine, packs, condemned);
+        Set<String> neededPacks = marking.neededPacks();
 
         List<Tombstone> expired = new ArrayList<>();
         List<Tombstone> unfenced = new ArrayList<>();
@@ -86,12 +96,15 @@ final class PrunePlanner {
         expired.forEach(tombstone -> delete.putAll(tombstone.packs()));
         delete.keySet().retainAll(packs.keySet());
         delete.keySet().removeAll(neededPacks);
-        Map<String, Long> tombstone = newTombstone(packs, neededPacks, condemned, leases);
+        boolean writing = isWriting(leases);
+        Map<String, Long> tombstone = newTombstone(packs, neededPacks, condemned, writing);
         Map<String, Long> kept = new TreeMap<>(packs);
         kept.keySet().retainAll(neededPacks);
         return new Plan(
                 kept.size(),
                 kept.values().stream().mapToLong(Long::longValue).sum(),
+                marking,
+                writing ? List.of() : marking.sparse(condemned),
                 tombstone,
                 delete,
                 expired,
@@ -100,32 +113,15 @@ final class PrunePlanner {
                 waiting);
     }
 
-    /** Every snapshot's tree is walked; what can't be read ends the prune (Invariant 6). */
-    private Set<String> mark(Map<String, Long> packs, Set<String> condemned) {
-        BlockIndex index = engine.indexLoader().loadForMarking(packs, condemned);
-        NeededBlocks needed = new NeededBlocks(index, engine.blockReader(index), (path, damage) -> {
-            throw damage;
-        });
-        engine.manifests().all().forEach(needed::add);
-        Set<String> neededPacks = new HashSet<>();
-        needed.entries().stream()
-                .forEach(entry -> neededPacks.add(index.place(entry).pack().objectName()));
-        return neededPacks;
-    }
-
     /**
      * While a run writes, its packs are needed by no snapshot yet; marking them would do no harm, but the next run could
      * not reuse them. So marking waits.
      */
     private Map<String, Long> newTombstone(
-            Map<String, Long> packs, Set<String> needed, Set<String> condemned, Map<String, Integer> leases) {
+            Map<String, Long> packs, Set<String> needed, Set<String> condemned, boolean writing) {
         Map<String, Long> tombstone = new TreeMap<>(packs);
         tombstone.keySet().removeAll(needed);
         tombstone.keySet().removeAll(condemned);
-        boolean writing = leases.entrySet().stream()
-                .flatMap(lease -> engine.leases().read(lease.getKey(), lease.getValue()).stream())
-                .anyMatch(lease -> lease.kind().equals(LeaseDocument.WRITE)
-                        && lease.renewed().isAfter(now.minus(delays.pruneGrace())));
         if (writing && !tombstone.isEmpty()) {
             waiting.add(
                     tombstone.size() + " packs that no snapshot needs are not marked: a run is writing, and they may"
@@ -133,6 +129,13 @@ final class PrunePlanner {
             return Map.of();
         }
         return tombstone;
+    }
+
+    private boolean isWriting(Map<String, Integer> leases) {
+        return leases.entrySet().stream()
+                .flatMap(lease -> engine.leases().read(lease.getKey(), lease.getValue()).stream())
+                .anyMatch(lease -> lease.kind().equals(LeaseDocument.WRITE)
+                        && lease.renewed().isAfter(now.minus(delays.pruneGrace())));
     }
 
     private boolean isOver(Tombstone tombstone, SeenLeases seen, Map<String, Integer> leases) {

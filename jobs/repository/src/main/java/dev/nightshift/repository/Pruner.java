@@ -5,10 +5,12 @@ import dev.nightshift.repository.Tombstones.SeenLeases;
 import dev.nightshift.repository.Tombstones.Tombstone;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Carries out a prune's plan, in the order of docs/repository-format.md, section 9. */
 final class Pruner {
@@ -35,8 +37,10 @@ final class Pruner {
             Plan plan = new PrunePlanner(engine, delays, clock.instant()).plan(Optional.of(lease.id()));
             deleteExpired(plan, lease);
             plan.unfenced().forEach(tombstone -> fence(tombstone, lease));
-            if (!plan.tombstone().isEmpty()) {
-                fence(engine.tombstones().create(plan.tombstone()), lease);
+            Map<String, Long> condemned = new TreeMap<>(plan.tombstone());
+            condemned.putAll(repack(plan));
+            if (!condemned.isEmpty()) {
+                fence(engine.tombstones().create(condemned), lease);
             }
             return plan.shown();
         }
@@ -72,6 +76,24 @@ final class Pruner {
             plan.delete().keySet().forEach(engine.store()::delete);
         }
         plan.expired().forEach(engine.tombstones()::delete);
+    }
+
+    /**
+     * Stores what is needed of sparse packs once more, in packs of its own.
+     *
+     * @return the sparse packs; every needed block of theirs stands elsewhere too now
+     */
+    private Map<String, Long> repack(Plan plan) {
+        Map<String, Long> emptied = new TreeMap<>();
+        try (PackWriter writer = engine.packWriter(new BlockIndex())) {
+            for (int pack : plan.sparse()) {
+                BitSet needed = plan.marking().neededEntries(pack);
+                LoadedPack.read(engine, plan.marking().index(), pack, needed).encoded(needed, writer::addEncoded);
+                emptied.put(plan.marking().objectName(pack), plan.marking().packBytes(pack));
+            }
+            writer.finish();
+        }
+        return emptied;
     }
 
     /** New index objects first, read back; then the old ones go, only those that were read. */

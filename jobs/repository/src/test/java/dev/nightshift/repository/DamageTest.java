@@ -25,14 +25,14 @@ class DamageTest {
 
     private final SettableClock clock = new SettableClock();
     private final MemoryStore store = new MemoryStore();
-    private final Map<String, byte[]> tree = tree(11, 60, 400_000);
+    private final Map<String, byte[]> tree = tree(11, 16, 300_000);
 
     @TempDir
     private Path directory;
 
     static List<Integer> seeds() {
         List<Integer> seeds = new ArrayList<>();
-        for (int seed = 0; seed < 60; seed++) {
+        for (int seed = 0; seed < 40; seed++) {
             seeds.add(seed);
         }
         return seeds;

@@ -32,8 +32,8 @@ class PruneTest {
 
     @Test
     void invariant_7_what_nothing_needs_is_marked_first_and_goes_after_the_grace() {
-        Snapshot old = backup(repository, "shop", tree(1, 20, 200_000));
-        Snapshot newest = nextDay(tree(2, 20, 200_000));
+        Snapshot old = backup(repository, "shop", unlike(1));
+        Snapshot newest = nextDay(unlike(2));
         int before = packs().size();
         repository.forget(List.of(old));
 
@@ -56,9 +56,9 @@ class PruneTest {
 
     @Test
     void invariant_7_a_run_that_counts_on_a_pack_from_before_it_was_marked_is_waited_for() {
-        Map<String, byte[]> shared = tree(1, 20, 200_000);
+        Map<String, byte[]> shared = unlike(1);
         Snapshot old = backup(repository, "shop", shared);
-        nextDay(tree(2, 20, 200_000));
+        nextDay(unlike(2));
         try (SnapshotWriter running = repository.write("shop", Progress.NONE)) { // sees the packs of `old` as stored
             repository.forget(List.of(old));
             assertThat(repository.prune().tombstone()).as("a run is writing").isEmpty();
@@ -88,9 +88,9 @@ class PruneTest {
 
     @Test
     void a_marked_pack_is_not_reused_but_stored_anew() {
-        Map<String, byte[]> tree = tree(1, 20, 200_000);
+        Map<String, byte[]> tree = unlike(1);
         Snapshot old = backup(repository, "shop", tree);
-        nextDay(tree(2, 20, 200_000));
+        nextDay(unlike(2));
         repository.forget(List.of(old));
         repository.prune();
         Snapshot again = nextDay(tree);
@@ -135,8 +135,8 @@ class PruneTest {
 
     @Test
     void invariant_6_a_missing_pack_stops_the_prune() {
-        Snapshot old = backup(repository, "shop", tree(1, 20, 200_000));
-        nextDay(tree(2, 20, 200_000));
+        Snapshot old = backup(repository, "shop", unlike(1));
+        nextDay(unlike(2));
         repository.forget(List.of(old));
         packs().forEach(store::delete);
         assertThatThrownBy(repository::prune).isInstanceOf(RepositoryException.Damaged.class);
@@ -157,6 +157,58 @@ class PruneTest {
         assertThat(packs()).hasSize(1);
         assertThat(repository.snapshots()).containsExactly(kept);
         assertThat(repository.verify(true, Progress.NONE).damages()).isEmpty();
+    }
+
+    @Test
+    void a_tiny_pack_is_left_alone_however_large_its_frame() {
+        backup(repository, "shop", Map.of("PG_VERSION", new byte[] {'1', '8'}));
+        PrunePlan plan = repository.prune();
+        assertThat(plan.repack()).isEmpty();
+        assertThat(plan.tombstone()).isEmpty();
+    }
+
+    @Test
+    void a_pack_of_which_little_is_needed_is_stored_anew_and_goes() {
+        Map<String, byte[]> tree = unlike(1);
+        Snapshot old = backup(repository, "shop", tree);
+        long oldBytes = packBytes();
+        tree.keySet().removeIf(path -> path.startsWith("base/1/") && !path.endsWith("16390"));
+        Snapshot newest = nextDay(tree);
+        repository.forget(List.of(old));
+
+        PrunePlan plan = repository.prune();
+        assertThat(plan.repack()).hasSize(1);
+        assertThat(plan.repack().get(0).reason()).contains("only").contains("needed");
+        clock.advance(GRACE);
+        assertThat(repository.prune().delete()).hasSize(1);
+        assertThat(packBytes()).isLessThan(oldBytes / 2);
+        assertThat(repository.snapshots()).containsExactly(newest);
+        assertThat(repository.verify(true, Progress.NONE).damages()).isEmpty();
+        clock.advance(GRACE);
+        PrunePlan calm = repository.prune();
+        assertThat(calm.repack()).isEmpty();
+        assertThat(calm.tombstone()).isEmpty();
+        assertThat(calm.delete()).isEmpty();
+    }
+
+    /** A tree that shares no block with another seed's. */
+    private static Map<String, byte[]> unlike(int seed) {
+        Map<String, byte[]> tree = tree(seed, 20, 200_000);
+        tree.keySet().removeIf(path -> !path.endsWith("/") && tree.get(path).length == 0);
+        tree.replaceAll((path, content) -> {
+            byte[] marked = java.util.Arrays.copyOf(content, content.length + (path.endsWith("/") ? 0 : 1));
+            if (marked.length > 0) {
+                marked[marked.length - 1] = (byte) seed;
+            }
+            return marked;
+        });
+        return tree;
+    }
+
+    private long packBytes() {
+        long[] sum = {0};
+        store.list("packs/", (ObjectInfo info) -> sum[0] += info.length());
+        return sum[0];
     }
 
     private Snapshot nextDay(Map<String, byte[]> tree) {

@@ -7,6 +7,7 @@ import static dev.nightshift.repository.TestRepository.restore;
 import static dev.nightshift.repository.TestRepository.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.nightshift.repository.TestRepository.SettableClock;
 import dev.nightshift.storage.MemoryStore;
@@ -152,6 +153,7 @@ class SnapshotTest {
         try (Repository repository = TestRepository.create(store, clock)) {
             try (SnapshotWriter writer = repository.write("shop", Progress.NONE)) {
                 writer.file("large", ATTRIBUTES, new ByteArrayInputStream(large));
+                await().until(() -> repository.engine().indexObjects().names().size() == 1);
             }
             assertThat(repository.snapshots()).isEmpty();
             Snapshot second = backup(repository, "shop", Map.of("large", large));

@@ -31,6 +31,10 @@ final class ObjectNames {
         return ONE_SEGMENT.matcher(entry).matches();
     }
 
+    static boolean isName(String text) {
+        return text.length() <= MAX_LENGTH && NAME.matcher(text).matches();
+    }
+
     static void requireRange(long offset, int length) {
         if (offset < 0 || length < 0) {
             throw new IllegalArgumentException("range of " + length + " bytes from " + offset

@@ -62,6 +62,14 @@ abstract class ObjectStoreContract {
     @Test
     @DisplayName("Invariant 2: of many writers of one name exactly one wins, and its content stands")
     void lets_one_of_sixteen_racing_creates_win() throws Exception {
+        List<Boolean> won = raceForOneName();
+
+        assertThat(won).containsOnlyOnce(true);
+        assertThat(store.read("snapshots/shop/same", 100)).asString(UTF_8).isEqualTo("writer " + won.indexOf(true));
+    }
+
+    /** Of each writer, by its number, whether its create succeeded. */
+    List<Boolean> raceForOneName() throws Exception {
         CountDownLatch start = new CountDownLatch(1);
         List<Callable<Boolean>> writers = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
@@ -71,11 +79,7 @@ abstract class ObjectStoreContract {
                 return wins("snapshots/shop/same", content(mine));
             });
         }
-
-        List<Boolean> won = runTogether(writers, start);
-
-        assertThat(won).containsOnlyOnce(true);
-        assertThat(store.read("snapshots/shop/same", 100)).asString(UTF_8).isEqualTo("writer " + won.indexOf(true));
+        return runTogether(writers, start);
     }
 
     private boolean wins(String name, ObjectContent content) {
@@ -282,7 +286,7 @@ abstract class ObjectStoreContract {
     @Test
     @DisplayName("Invariant 6: a listing of more than one page is whole")
     void lists_more_objects_than_a_page_holds() throws Exception {
-        int count = 1_100;
+        int count = 1_010;
         CountDownLatch start = new CountDownLatch(1);
         List<Callable<String>> writers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -295,7 +299,7 @@ abstract class ObjectStoreContract {
         List<String> created = runTogether(writers, start);
 
         assertThat(names("index/")).containsExactlyElementsOf(created);
-        assertThat(names("index/1")).hasSize(100);
+        assertThat(names("index/1")).hasSize(10);
     }
 
     @Test

@@ -1,0 +1,103 @@
+package dev.nightshift.repository;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** What the snapshots of a repository need, pack by pack. */
+final class Marking {
+
+    /** A pack of which less is needed is stored anew: that frees more than it writes. */
+    private static final double SPARSE = 0.5;
+
+    private final BlockIndex index;
+    private final Map<String, Long> packs;
+    private final BitSet needed;
+
+    private Marking(BlockIndex index, Map<String, Long> packs, BitSet needed) {
+        this.index = index;
+        this.packs = packs;
+        this.needed = needed;
+    }
+
+    /**
+     * Walks the tree of every snapshot; what can't be read ends it (Invariant 6).
+     *
+     * @param packs that stand, object name and length
+     * @param condemned packs that count only for blocks which stand nowhere else
+     */
+    static Marking of(Engine engine, Map<String, Long> packs, Set<String> condemned) {
+        BlockIndex index = engine.indexLoader().loadForMarking(packs, condemned);
+        NeededBlocks needed = new NeededBlocks(index, engine.blockReader(index), (path, damage) -> {
+            throw damage;
+        });
+        engine.manifests().all().forEach(needed::add);
+        return new Marking(index, packs, needed.entries());
+    }
+
+    /** Object names of the packs in which at least one block is needed. */
+    Set<String> neededPacks() {
+        Set<String> names = new HashSet<>();
+        IntStream.range(0, index.packCount()).filter(this::isNeeded).forEach(pack -> names.add(objectName(pack)));
+        return names;
+    }
+
+    /** The numbers of needed packs of which little is needed. */
+    List<Integer> sparse(Set<String> condemned) {
+        List<Integer> sparse = new ArrayList<>();
+        for (int pack = 0; pack < index.packCount(); pack++) {
+            if (isNeeded(pack)
+                    && !condemned.contains(objectName(pack))
+                    && neededBytes(pack) < SPARSE * blockBytes(pack)) {
+                sparse.add(pack);
+            }
+        }
+        return sparse;
+    }
+
+    String objectName(int pack) {
+        return index.pack(pack).objectName();
+    }
+
+    long packBytes(int pack) {
+        return Objects.requireNonNull(packs.get(objectName(pack)), "only standing packs are in the index");
+    }
+
+    long neededBytes(int pack) {
+        return neededEntries(pack).stream()
+                .mapToLong(entry -> index.place(entry).stored())
+                .sum();
+    }
+
+    /** Of all its blocks, without the frame around them: that one would be there again. */
+    private long blockBytes(int pack) {
+        return IntStream.range(index.pack(pack).first(), index.endOf(pack))
+                .mapToLong(entry -> index.place(entry).stored())
+                .sum();
+    }
+
+    BitSet neededEntries(int pack) {
+        BitSet entries = new BitSet();
+        int end = index.endOf(pack);
+        for (int entry = needed.nextSetBit(index.pack(pack).first());
+                entry >= 0 && entry < end;
+                entry = needed.nextSetBit(entry + 1)) {
+            entries.set(entry);
+        }
+        return entries;
+    }
+
+    BlockIndex index() {
+        return index;
+    }
+
+    private boolean isNeeded(int pack) {
+        int first = needed.nextSetBit(index.pack(pack).first());
+        return first >= 0 && first < index.endOf(pack);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.nightshift.storage;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+import org.gaul.s3proxy.BlobStores;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** An S3 server in this process on a free port of the loopback address, with one bucket; it checks signatures. */
+public final class S3ProxyServer implements AutoCloseable {
+
+    public static final String BUCKET = "nightshift";
+
+    private static final S3Settings.Credentials CREDENTIALS =
+            new S3Settings.Credentials("test-access", "test-secret", Optional.empty());
+
+    private final S3Proxy server;
+
+    private S3ProxyServer(S3Proxy server) {
+        this.server = server;
+    }
+
+    /** Its objects live in memory. */
+    public static S3ProxyServer start() {
+        return start("transient-nio2", new Properties());
+    }
+
+    /** Its objects live as files below a directory that stands. */
+    public static S3ProxyServer start(Path directory) {
+        Properties properties = new Properties();
+        properties.setProperty("jclouds.filesystem.basedir", directory.toString());
+        return start("filesystem-nio2", properties);
+    }
+
+    private static S3ProxyServer start(String provider, Properties properties) {
+        properties.setProperty("jclouds.identity", "");
+        properties.setProperty("jclouds.credential", "");
+        S3Proxy server = S3Proxy.builder()
+                .blobStore(BlobStores.create(provider, properties))
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, CREDENTIALS.accessKey(), CREDENTIALS.secretKey())
+                .endpoint(URI.create("http://127.0.0.1:0"))
+                .ignoreUnknownHeaders(true)
+                .build();
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("S3Proxy did not start", e);
+        }
+        S3ProxyServer running = new S3ProxyServer(server);
+        try (S3Client client = S3Clients.open(running.settings())) {
+            client.createBucket(request -> request.bucket(BUCKET));
+        }
+        return running;
+    }
+
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getPort());
+    }
+
+    public S3Settings settings() {
+        return S3Settings.at(endpoint(), CREDENTIALS);
+    }
+
+    /** A location in its bucket. */
+    public URI location(String prefix) {
+        return URI.create("s3://" + BUCKET + "/" + prefix);
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("S3Proxy did not stop", e);
+        }
+    }
+}
