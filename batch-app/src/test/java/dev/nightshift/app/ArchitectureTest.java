@@ -55,7 +55,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(ROOT + room + "..")
                 .should()
-                .onlyDependOnClassesThat(not(resideInAPackage("dev.nightshift..")).or(resideInAnyPackage(allowed)))
+                .onlyDependOnClassesThat(
+                        not(resideInAPackage("dev.nightshift..")).or(resideInAnyPackage(allowed)))
                 .check(HOUSE);
     }
 

@@ -48,7 +48,9 @@ class ServeTest {
             assertThat(run.schedule()).contains("nightly");
             assertThat(run.message().orElseThrow()).isNotBlank();
             assertThat(http.get("/actuator/health").statusCode()).isEqualTo(503);
-            assertThat(http.get("/actuator/health").body()).doesNotContain("nightly").contains("\"status\":\"DOWN\"");
+            assertThat(http.get("/actuator/health").body())
+                    .doesNotContain("nightly")
+                    .contains("\"status\":\"DOWN\"");
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(http.get("/actuator/prometheus", "ops", "open sesame")
                                     .body())

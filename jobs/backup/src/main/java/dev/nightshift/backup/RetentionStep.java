@@ -56,8 +56,7 @@ final class RetentionStep {
         plan.kept().forEach(each -> kept.add(new Decision(each.snapshot().id(), each.text())));
         for (Removed each : plan.removed()) {
             boolean isGone = gone.contains(each.snapshot());
-            (isGone ? removed : kept)
-                    .add(new Decision(each.snapshot().id(), isGone ? each.reason() : BEING_RESTORED));
+            (isGone ? removed : kept).add(new Decision(each.snapshot().id(), isGone ? each.reason() : BEING_RESTORED));
         }
         run.notes().decisions(StepNotes.KEPT, kept).decisions(StepNotes.REMOVED, removed);
     }

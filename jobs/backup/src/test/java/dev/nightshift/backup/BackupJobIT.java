@@ -172,12 +172,7 @@ class BackupJobIT {
         assertThat(restarted.getStatus()).isEqualTo(BatchStatus.COMPLETED);
         assertThat(stepsOf(restarted))
                 .containsExactly(
-                        "copy",
-                        "copy:vault",
-                        "retention",
-                        "retention:local",
-                        "retention:offsite",
-                        "retention:vault");
+                        "copy", "copy:vault", "retention", "retention:local", "retention:offsite", "retention:vault");
         assertThat(local.snapshots()).containsExactly(snapshot);
         assertThat(vault.snapshots()).containsExactly(snapshot);
         assertThat(reportOf(restarted).snapshot().orElseThrow().id()).isEqualTo(snapshot);
