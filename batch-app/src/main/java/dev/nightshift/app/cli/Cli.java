@@ -41,7 +41,7 @@ public final class Cli {
         CommandLine command = failure.getCommandLine();
         session.terminal()
                 .err()
-                .println("nightshift: " + Failures.message(failure) + ". For its usage: "
+                .println("nightshift: " + Failures.sentence(String.valueOf(failure.getMessage())) + " For its usage: "
                         + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }

@@ -2,6 +2,7 @@ package dev.nightshift.app.cli;
 
 import dev.nightshift.app.catalog.Repositories;
 import dev.nightshift.app.console.ProgressView;
+import dev.nightshift.app.runs.Failures;
 import dev.nightshift.app.runs.Run;
 import dev.nightshift.app.runs.RunLauncher;
 import dev.nightshift.app.runs.RunRequest;
@@ -77,7 +78,8 @@ final class JobSession implements AutoCloseable {
         }
         session.remark("nightshift: " + run.job().text() + " of " + run.server() + " is "
                 + run.state().name().toLowerCase(Locale.ROOT) + " (run " + run.id() + "): "
-                + run.message().orElse("no message") + " When it is mended: nightshift runs restart " + run.id());
+                + Failures.sentence(run.message().orElse("no message")) + " When it is mended: nightshift runs restart "
+                + run.id());
         return result.failure().map(ExitCode::of).orElse(ExitCode.FAILED);
     }
 

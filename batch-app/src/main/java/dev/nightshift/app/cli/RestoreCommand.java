@@ -64,7 +64,7 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RestoreOptions options = new RestoreOptions(mapping(), Optional.ofNullable(owner));
+        RestoreOptions options = RestoreOptions.of(mapping(), Optional.ofNullable(owner));
         try (Repository repository = choice.choose(session).open();
                 ProgressView progress = session.progress()) {
             Snapshot chosen = repository.snapshot(server, snapshot);

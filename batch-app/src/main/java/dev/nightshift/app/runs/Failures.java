@@ -32,6 +32,11 @@ public final class Failures {
                 : cause.getClass().getSimpleName() + ": " + message;
     }
 
+    /** With a full stop, to go on with another sentence. */
+    public static String sentence(String message) {
+        return message.endsWith(".") ? message : message + ".";
+    }
+
     static String message(List<Throwable> failures) {
         return String.join(
                 "; ", failures.stream().map(Failures::message).distinct().toList());

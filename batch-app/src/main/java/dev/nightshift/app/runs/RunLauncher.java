@@ -103,12 +103,12 @@ public final class RunLauncher {
             LOG.info("{} of {} completed (run {})", run.job().text(), run.server(), run.id());
         } else {
             LOG.error(
-                    "{} of {} is {} (run {}): {}. Restart it by: nightshift runs restart {}",
+                    "{} of {} is {} (run {}): {} Restart it by: nightshift runs restart {}",
                     run.job().text(),
                     run.server(),
                     ending.state(),
                     run.id(),
-                    message,
+                    Failures.sentence(String.valueOf(message)),
                     run.id());
         }
         Run over = store.find(run.id()).orElse(run);
