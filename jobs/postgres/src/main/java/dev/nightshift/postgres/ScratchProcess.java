@@ -72,6 +72,7 @@ final class ScratchProcess {
         return process.isAlive() && ServerStop.fast(server()) && process.waitFor() == 0;
     }
 
+    /** Politely, then firmly, then by force; returns only when it is gone. */
     void stop() throws InterruptedException {
         ServerStop.stop(server());
         process.waitFor();
