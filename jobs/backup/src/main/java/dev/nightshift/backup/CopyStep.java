@@ -1,6 +1,7 @@
 package dev.nightshift.backup;
 
 import dev.nightshift.repository.CopyReport;
+import dev.nightshift.repository.Progress;
 import dev.nightshift.repository.Repository;
 import dev.nightshift.repository.RepositoryException;
 import dev.nightshift.repository.Snapshot;
@@ -40,14 +41,28 @@ final class CopyStep {
         Sum sum = new Sum(0, 0, Duration.ZERO);
         for (Snapshot snapshot : missing) {
             run.stop().check();
-            run.progress().stage("copying " + snapshot.id() + " to " + name, snapshot.bytes());
-            sum = sum.plus(primary.copyTo(copy, List.of(snapshot), run.progress()));
+            sum = sum.plus(primary.copyTo(copy, List.of(snapshot), named(run.progress(), name)));
             run.notes()
                     .number(StepNotes.COPIED, sum.snapshots)
                     .number(StepNotes.COPIED_BYTES, sum.bytes)
                     .took(sum.took);
         }
         copy.snapshot(run.server(), wanted);
+    }
+
+    /** The repository knows how much there is to copy, but not what the configuration calls the target. */
+    private static Progress named(Progress progress, String target) {
+        return new Progress() {
+            @Override
+            public void advanced(long bytes) {
+                progress.advanced(bytes);
+            }
+
+            @Override
+            public void stage(String stage, long totalBytes) {
+                progress.stage(stage + " to " + target, totalBytes);
+            }
+        };
     }
 
     private static String consequence(StepRun run, String name, String wanted, RuntimeException e) {

@@ -15,6 +15,7 @@ import dev.nightshift.storage.S3ProxyServer;
 import dev.nightshift.storage.S3Settings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,7 @@ class BackupJobIT {
 
     private final SettableClock clock = new SettableClock();
     private ServerSettings reached;
+    private S3Settings bucketSettings;
     private RetentionPolicy retention = new RetentionPolicy(30, KeepWithin.NONE, 0, 0, 0, 0, 0);
     private Progress progress = Progress.NONE;
     private Source local;
@@ -68,6 +70,7 @@ class BackupJobIT {
     @BeforeEach
     void createRepositories() {
         reached = server.settings();
+        bucketSettings = s3.settings();
         local = TestRepositories.primary("local", () -> directory("local"), clock);
         offsite = TestRepositories.copy("offsite", this::bucket, local, clock);
         vault = TestRepositories.copy("vault", () -> directory("vault"), local, clock);
@@ -84,7 +87,7 @@ class BackupJobIT {
     }
 
     private ObjectStore bucket() {
-        return ObjectStores.open(s3.location(temporary.getFileName().toString()), s3.settings(), clock);
+        return ObjectStores.open(s3.location(temporary.getFileName().toString()), bucketSettings, clock);
     }
 
     /** A run of its own, a minute after whatever was before. */
@@ -210,15 +213,23 @@ class BackupJobIT {
     }
 
     @Test
-    void nothing_is_removed_while_a_copy_is_behind() throws IOException {
+    void nothing_is_removed_while_a_copy_is_behind() {
         retention = new RetentionPolicy(1, KeepWithin.NONE, 0, 0, 0, 0, 0);
         backup("1");
-        Files.move(temporary.resolve("vault"), temporary.resolve("unplugged"));
+        bucketSettings = S3Settings.at(
+                URI.create("http://127.0.0.1:1"), s3.settings().credentials().orElseThrow());
 
-        backup("2");
+        JobExecution failed = backup("2");
 
+        assertThat(failed.getExitStatus().getExitDescription()).startsWith("copy to offsite failed (");
         assertThat(local.snapshots()).hasSize(2);
-        assertThat(offsite.snapshots()).hasSize(2);
+        assertThat(vault.snapshots()).hasSize(2);
+
+        bucketSettings = s3.settings();
+        assertThat(batch.restart(failed).getStatus()).isEqualTo(BatchStatus.COMPLETED);
+        assertThat(local.snapshots()).hasSize(1);
+        assertThat(offsite.snapshots()).isEqualTo(local.snapshots());
+        assertThat(vault.snapshots()).isEqualTo(local.snapshots());
     }
 
     @Test

@@ -67,13 +67,9 @@ final class ScratchProcess {
         return process.waitFor(moment.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Asks for a fast shutdown; false if the server had to be forced, or says that it was none. */
+    /** Asks for a fast shutdown; false if it did not come in time, or the server says that it failed. */
     boolean stopsCleanly() throws InterruptedException {
-        if (!process.isAlive()) {
-            return false;
-        }
-        ServerStop.stop(server());
-        return process.waitFor() == 0;
+        return process.isAlive() && ServerStop.fast(server()) && process.waitFor() == 0;
     }
 
     /** Politely, then firmly, then by force; returns only when it is gone. */

@@ -62,6 +62,7 @@ final class Drill {
     /** Every failure, whatever it is, makes the drill red and goes into its record; only a stop goes through. */
     private void prove(Repository repository, Snapshot snapshot, DrillLog log, Progress progress) {
         try (ScratchHome home = ScratchHome.create(settings.scratch(), log.id())) {
+            ScratchServer.requireReachable(settings.scratch());
             ScratchServer.findBinaries(settings.binaries(), snapshot.backup().majorVersion());
             if (restore(repository, snapshot, home, log, progress)) {
                 bootAndInspect(snapshot, home, log);

@@ -1,5 +1,6 @@
 package dev.nightshift.restore;
 
+import dev.nightshift.postgres.ScratchServer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -7,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,7 @@ final class ScratchHome implements AutoCloseable {
 
     private static final String PREFIX = "drill-";
     private static final String LOCK = ".lock";
+    private static final String UID = "unix:uid";
 
     private final Path directory;
     private final Path lockFile;
@@ -42,7 +45,8 @@ final class ScratchHome implements AutoCloseable {
             FileChannel lock = lock(lockFile, StandardOpenOption.CREATE_NEW)
                     .orElseThrow(() -> new RestoreException.Disk(
                             "The lock " + lockFile + " was taken by another process; start the drill again.", null));
-            Files.createDirectory(directory);
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             return new ScratchHome(directory, lockFile, lock);
         } catch (IOException e) {
             throw new RestoreException.Disk(
@@ -52,18 +56,23 @@ final class ScratchHome implements AutoCloseable {
         }
     }
 
-    /** Removes what killed drills of this account left behind, their servers included. Returns what it removed. */
+    /**
+     * Removes what killed drills of this account left behind, whether they were still restoring or had a server running.
+     *
+     * @return what was removed
+     */
     static List<Path> sweep(Path scratch) {
-        List<Path> removed = new ArrayList<>();
+        List<Path> removed = new ArrayList<>(ScratchServer.removeLeftovers(scratch));
         for (Path lockFile : lockFiles(scratch)) {
             try (FileChannel lock = lock(lockFile, StandardOpenOption.READ).orElse(null)) {
                 if (lock != null) {
                     String name = lockFile.getFileName().toString();
                     Path left = lockFile.resolveSibling(name.substring(0, name.length() - LOCK.length()));
-                    LeftoverServer.end(left);
-                    Trees.remove(left);
+                    if (Files.exists(left)) {
+                        Trees.remove(left);
+                        removed.add(left);
+                    }
                     Files.deleteIfExists(lockFile);
-                    removed.add(left);
                 }
             } catch (IOException e) {
                 throw new RestoreException.Disk(
@@ -105,9 +114,7 @@ final class ScratchHome implements AutoCloseable {
     private static boolean isOurs(Path lockFile) {
         try {
             return Files.isRegularFile(lockFile)
-                    && Files.getOwner(lockFile)
-                            .getName()
-                            .equals(ProcessHandle.current().info().user().orElse(""));
+                    && Files.getAttribute(lockFile, UID).equals(Files.getAttribute(Path.of("/proc/self"), UID));
         } catch (IOException e) {
             // Gone since it was listed: the drill that had it has ended.
             return false;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,33 +60,5 @@ class ScratchHomeTest {
 
         assertThat(ScratchHome.sweep(scratch)).isEmpty();
         assertThat(scratch.resolve("drill-of-somebody")).isDirectory();
-    }
-
-    @Test
-    void the_server_of_a_killed_drill_is_ended() throws Exception {
-        Path data = Files.createDirectories(leftBehind("1").resolve("data"));
-        Process server =
-                new ProcessBuilder("sleep", "300").directory(data.toFile()).start();
-        Files.writeString(data.resolve("postmaster.pid"), server.pid() + "\n" + data + "\n");
-
-        ScratchHome.sweep(scratch);
-
-        assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(scratch).isEmptyDirectory();
-    }
-
-    @Test
-    void a_process_that_only_has_the_same_id_is_left_alone() throws Exception {
-        Path data = Files.createDirectories(leftBehind("1").resolve("data"));
-        Process stranger = new ProcessBuilder("sleep", "300").start();
-        try {
-            Files.writeString(data.resolve("postmaster.pid"), stranger.pid() + "\n");
-
-            ScratchHome.sweep(scratch);
-
-            assertThat(stranger.isAlive()).isTrue();
-        } finally {
-            stranger.destroyForcibly();
-        }
     }
 }
