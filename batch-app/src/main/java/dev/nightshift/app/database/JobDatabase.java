@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -17,12 +19,14 @@ import org.flywaydb.core.Flyway;
  *
  * <p>H2 runs in {@code AUTO_SERVER} mode: the first process opens the file and serves it to the others, so that commands
  * work while {@code serve} runs. It does so on the loopback address only, and asks for a key that stands in a file which
- * only the owner of the home directory can read.
+ * only the owner can read.
  */
 public final class JobDatabase implements AutoCloseable {
 
     /** Quartz's threads and its two own, the jobs', the web server's: with room for each. */
     private static final int MOST_CONNECTIONS = 16;
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     static {
         // H2 reads it once, when its classes are loaded.
@@ -101,20 +105,25 @@ public final class JobDatabase implements AutoCloseable {
                 .migrate();
     }
 
-    /** The home directory is the owner's alone: it will hold job logs and the key to the database. */
+    /**
+     * In a directory that is the owner's alone, whatever the home directory is: who can read the key to the database can
+     * do as this process does.
+     */
     private static String fileBelow(Path home) {
+        Path directory = home.resolve("jobs");
         try {
-            if (!Files.isDirectory(home)) {
-                Files.createDirectories(
-                        home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(home);
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             }
+            Files.setPosixFilePermissions(directory, OWNER_ONLY);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "nightshift.home is " + home + ", which can't be created (" + e.getMessage()
+                    "nightshift.home is " + home + ", where " + directory + " can't be created (" + e.getMessage()
                             + "); expected a directory to write to. Create it, or name another one.",
                     e);
         }
-        return "jdbc:h2:file:" + home.resolve("jobs") + ";AUTO_SERVER=TRUE";
+        return "jdbc:h2:file:" + directory.resolve("history") + ";AUTO_SERVER=TRUE";
     }
 
     private static String withoutOptions(String url) {

@@ -32,14 +32,15 @@ class JobDatabaseTest {
                 assertThat(database.vendor()).isEqualTo(JobDatabase.Vendor.H2);
             }
         }
-        assertThat(directory.resolve("home/jobs.mv.db")).exists();
+        assertThat(directory.resolve("home/jobs/history.mv.db")).exists();
     }
 
     @Test
-    void the_home_directory_is_its_owners_alone() throws IOException {
+    void its_directory_is_the_owners_alone() throws IOException {
+        Files.createDirectories(directory.resolve("home/jobs"));
         JobDatabase.open(settings(Map.of())).close();
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("home"))))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("home/jobs"))))
                 .isEqualTo("rwx------");
     }
 
