@@ -24,6 +24,9 @@ public final class PostgresServers {
 
     public static final List<Integer> MAJORS = List.of(15, 16, 17, 18);
 
+    /** The newest that Nightshift refuses. */
+    public static final int TOO_OLD = 14;
+
     private static final Map<Integer, Path> UNPACKED = new ConcurrentHashMap<>();
 
     private PostgresServers() {}
