@@ -34,6 +34,8 @@ class ArchitectureTest {
     private static final String ROOT = "dev.nightshift.";
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            // What other rooms lend to tests comes as a jar once they are packaged.
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("dev.nightshift");
 
     @ParameterizedTest

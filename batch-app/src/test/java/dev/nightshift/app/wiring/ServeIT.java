@@ -7,16 +7,23 @@ import dev.nightshift.app.catalog.Repositories;
 import dev.nightshift.app.runs.Run;
 import dev.nightshift.app.runs.RunState;
 import dev.nightshift.app.runs.RunStore;
+import dev.nightshift.app.runs.RunTrigger;
+import dev.nightshift.app.settings.Cron;
 import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.PostgresServers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.quartz.JobKey;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A night by itself: a schedule that is due fires the whole job, remembered in a PostgreSQL job database. */
@@ -26,19 +33,21 @@ class ServeIT {
     Path directory;
 
     @Test
-    void a_schedule_that_is_due_runs_the_whole_job() {
+    void a_schedule_that_is_due_runs_the_whole_job() throws SchedulerException {
         try (PostgresServer server = PostgresServers.start(18)) {
             server.execute("postgres", "create database jobs");
             server.execute("postgres", "grant pg_read_all_settings to nightshift");
             Map<String, Object> properties = configuration(server);
             try (ConfigurableApplicationContext service = NightshiftApplication.serve(properties)) {
                 service.getBean(Repositories.class).primary().create().close();
+                service.getBean(Scheduler.class).triggerJob(JobKey.jobKey("shop", "nightly"));
                 await().atMost(Duration.ofSeconds(90)).until(() -> runs(service).stream()
                         .anyMatch(run -> run.state().isOver()));
 
                 Run run = runs(service).get(0);
                 assertThat(run.state()).as(run.toString()).isEqualTo(RunState.COMPLETED);
-                assertThat(run.schedule()).contains("nightly");
+                // However late it starts, it is the slot that the cron tells.
+                assertThat(run.trigger()).isEqualTo(new RunTrigger.Slot("nightly", slotAt(run.created())));
                 Http http = new Http(service);
                 assertThat(http.get("/actuator/health").statusCode()).isEqualTo(200);
                 await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> figuresOf(http));
@@ -49,6 +58,10 @@ class ServeIT {
                 assertThat(runs(service)).hasSize(1);
             }
         }
+    }
+
+    private static Instant slotAt(Instant time) {
+        return Cron.of("0 0 0 29 2 *").slotAt(time, ZoneOffset.UTC).orElseThrow();
     }
 
     private static void figuresOf(Http http) {
@@ -79,7 +92,7 @@ class ServeIT {
         properties.put("nightshift.repositories.local.encryption", "none");
         properties.put("nightshift.schedules.nightly.job", "backup");
         properties.put("nightshift.schedules.nightly.servers[0]", "shop");
-        properties.put("nightshift.schedules.nightly.cron", SoonDue.in(12));
+        properties.put("nightshift.schedules.nightly.cron", "0 0 0 29 2 *");
         properties.put("nightshift.http.port", "0");
         properties.put("nightshift.http.username", "ops");
         properties.put("nightshift.http.password", "open sesame");

@@ -8,9 +8,12 @@ import dev.nightshift.app.catalog.Repositories;
 import dev.nightshift.app.runs.Run;
 import dev.nightshift.app.runs.RunState;
 import dev.nightshift.app.runs.RunStore;
+import dev.nightshift.app.settings.Cron;
 import dev.nightshift.app.settings.InvalidSettings;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.quartz.JobKey;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
+import org.quartz.TriggerKey;
 import org.quartz.impl.matchers.GroupMatcher;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -32,14 +36,13 @@ class ServeTest {
     Path directory;
 
     @Test
-    void a_schedule_that_fails_shows_as_failed_everywhere() {
-        Map<String, Object> properties = configuration();
-        properties.put("nightshift.schedules.nightly.cron", SoonDue.in(8));
-        try (ConfigurableApplicationContext service = NightshiftApplication.serve(properties)) {
+    void a_schedule_that_fails_shows_as_failed_everywhere() throws SchedulerException {
+        try (ConfigurableApplicationContext service = NightshiftApplication.serve(configuration())) {
             service.getBean(Repositories.class).primary().create().close();
             Http http = new Http(service);
             assertThat(http.get("/actuator/health").statusCode()).isEqualTo(200);
 
+            service.getBean(Scheduler.class).triggerJob(JobKey.jobKey("shop", "nightly"));
             await().atMost(PATIENCE).until(() -> runs(service).stream()
                     .anyMatch(run -> run.state().isOver()));
 
@@ -97,6 +100,12 @@ class ServeTest {
         Map<String, Object> properties = configuration();
         try (ConfigurableApplicationContext service = NightshiftApplication.serve(properties)) {
             assertThat(keys(service)).containsExactly(JobKey.jobKey("shop", "nightly"));
+            assertThat(service.getBean(Scheduler.class)
+                            .getTrigger(TriggerKey.triggerKey("shop", "nightly"))
+                            .getNextFireTime())
+                    .isEqualTo(Cron.of("0 0 0 29 2 *")
+                            .next(Clock.systemUTC().instant(), ZoneId.of("Europe/Amsterdam"))
+                            .orElseThrow());
         }
         properties.keySet().removeIf(key -> key.startsWith("nightshift.schedules."));
         properties.put("nightshift.schedules.weekly.job", "drill");
@@ -136,6 +145,7 @@ class ServeTest {
         properties.put("nightshift.schedules.nightly.job", "backup");
         properties.put("nightshift.schedules.nightly.servers[0]", "shop");
         properties.put("nightshift.schedules.nightly.cron", "0 0 0 29 2 *");
+        properties.put("nightshift.schedules.nightly.zone", "Europe/Amsterdam");
         properties.put("nightshift.http.port", "0");
         properties.put("nightshift.http.username", "ops");
         properties.put("nightshift.http.password", "open sesame");
