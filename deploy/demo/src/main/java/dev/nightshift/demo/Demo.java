@@ -28,7 +28,7 @@ final class Demo {
         this.terminal = terminal;
         this.clock = clock;
         this.cleanup = cleanup;
-        this.steps = new Steps(terminal, clock);
+        this.steps = new Steps(terminal, clock, cleanup::isClosed);
     }
 
     /** Shows everything; what it started is up until the clean-up. */

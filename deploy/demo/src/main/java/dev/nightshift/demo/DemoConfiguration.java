@@ -85,7 +85,7 @@ final class DemoConfiguration {
                         database: shop
                         sql: select max(seq) - count(*) from ledger
                         expect: "0"
-                      - name: the till ends where the ledger does
+                      - name: till and ledger end alike
                         database: shop
                         sql: select last_seq - (select max(seq) from ledger) from till
                         expect: "0"

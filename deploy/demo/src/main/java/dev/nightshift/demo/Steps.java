@@ -3,6 +3,7 @@ package dev.nightshift.demo;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** Does one thing after the other, and says so. */
@@ -10,10 +11,13 @@ final class Steps {
 
     private final Terminal terminal;
     private final Clock clock;
+    private final BooleanSupplier interrupted;
 
-    Steps(Terminal terminal, Clock clock) {
+    /** @param interrupted once it is true, what fails fails for that reason, and nothing is said of it */
+    Steps(Terminal terminal, Clock clock, BooleanSupplier interrupted) {
         this.terminal = terminal;
         this.clock = clock;
+        this.interrupted = interrupted;
     }
 
     <T> T step(String doing, Work<T> work) throws Exception {
@@ -29,7 +33,9 @@ final class Steps {
             terminal.done(done.apply(result), since(start));
             return result;
         } catch (Exception e) {
-            terminal.failed(doing, since(start));
+            if (!interrupted.getAsBoolean()) {
+                terminal.failed(doing, since(start));
+            }
             throw e;
         }
     }

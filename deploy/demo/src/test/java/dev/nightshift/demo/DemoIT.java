@@ -28,7 +28,7 @@ class DemoIT {
         Path json = results.resolve("demo.json");
         Path log = results.resolve("demo.log");
 
-        int exitCode = show(new DemoOptions(true, Optional.of(json), Optional.of(log), 4_000, temporary));
+        int exitCode = show(new DemoOptions(true, Optional.of(json), Optional.of(log), 2_000, temporary));
 
         assertThat(exitCode).as(shown() + Files.readString(log)).isZero();
         assertThat(shown()).contains("first night", "second night", "Everything passed");
