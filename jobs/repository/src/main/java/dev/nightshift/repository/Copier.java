@@ -110,7 +110,7 @@ final class Copier {
                 writer.newBytes() - newBefore,
                 writer.storedBytes() - storedBefore,
                 snapshot.tree());
-        new Commit(target, lease).of(copy, writer.storedPacks());
+        new Commit(target, lease).of(copy);
     }
 
     /** The entries that are needed and not in the target, by number of their pack. */

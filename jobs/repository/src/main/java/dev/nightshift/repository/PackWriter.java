@@ -1,6 +1,5 @@
 package dev.nightshift.repository;
 
-import dev.nightshift.storage.ObjectInfo;
 import dev.nightshift.storage.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,6 @@ final class PackWriter implements AutoCloseable {
     private final ExecutorService uploads = Executors.newFixedThreadPool(PACKS_IN_FLIGHT - 1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final List<PackRecord> notIndexed = new ArrayList<>();
-    private final List<ObjectInfo> stored = new ArrayList<>();
     private final AtomicLong newBytes = new AtomicLong();
     private final AtomicLong storedBytes = new AtomicLong();
     private @Nullable OpenPack current;
@@ -117,13 +115,6 @@ final class PackWriter implements AutoCloseable {
         inFlight.release(PACKS_IN_FLIGHT);
         throwFailure();
         flushIndex();
-    }
-
-    /** The packs that this writer stored. */
-    List<ObjectInfo> storedPacks() {
-        synchronized (stored) {
-            return List.copyOf(stored);
-        }
     }
 
     void throwFailure() {
@@ -230,9 +221,6 @@ final class PackWriter implements AutoCloseable {
         synchronized (notIndexed) {
             notIndexed.add(record);
             flush = notIndexed.size() >= PACKS_PER_INDEX;
-        }
-        synchronized (stored) {
-            stored.add(new ObjectInfo(record.objectName(), record.length()));
         }
         if (flush) {
             flushIndex();

@@ -153,7 +153,7 @@ public final class Repository implements AutoCloseable {
             }
         }
         Set<String> beingRead = new HashSet<>();
-        engine.leases().ofKind(LeaseDocument.READ).forEach(lease -> lease.snapshot()
+        engine.leases().ofKind(LeaseDocument.READ).values().forEach(lease -> lease.snapshot()
                 .ifPresent(beingRead::add));
         List<Snapshot> removed = new ArrayList<>();
         for (Snapshot snapshot : snapshots) {

@@ -83,7 +83,7 @@ final class SnapshotSession implements SnapshotWriter {
                 packs.newBytes(),
                 packs.storedBytes(),
                 root);
-        new Commit(engine, lease).of(snapshot, packs.storedPacks());
+        new Commit(engine, lease).of(snapshot);
         return snapshot;
     }
 

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,21 +19,6 @@ final class Verifier {
 
     Verifier(Engine engine) {
         this.engine = engine;
-    }
-
-    /** Whether every block of a snapshot stands in a pack that is there. */
-    boolean isWhole(Snapshot snapshot) {
-        Map<String, Long> standing = engine.indexLoader().packs();
-        BlockIndex index = engine.indexLoader().loadForMarking(standing, java.util.Set.of());
-        try {
-            new NeededBlocks(index, engine.blockReader(index), (path, damage) -> {
-                        throw damage;
-                    })
-                    .add(snapshot);
-            return true;
-        } catch (RepositoryException.Damaged e) {
-            return false;
-        }
     }
 
     VerifyReport verify(boolean data, Clock clock, Progress progress) {
