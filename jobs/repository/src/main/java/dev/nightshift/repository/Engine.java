@@ -20,10 +20,10 @@ final class Engine {
         this.keys = keys;
         this.objects = new SealedObjects(store, keys);
         this.indexObjects = new IndexObjects(store, objects);
-        this.indexLoader = new IndexLoader(store, indexObjects);
+        this.tombstones = new Tombstones(store, objects);
+        this.indexLoader = new IndexLoader(store, indexObjects, tombstones);
         this.leases = new Leases(store, objects, clock);
         this.manifests = new Manifests(store, objects);
-        this.tombstones = new Tombstones(store, objects);
     }
 
     ObjectStore store() {

@@ -106,6 +106,10 @@ public final class Repository implements AutoCloseable {
     public RestoreReport restore(Snapshot snapshot, RestoreTarget target, Progress progress) {
         String name = snapshot.server() + "/" + snapshot.id();
         try (Lease lease = engine.leases().acquire(LeaseDocument.READ, Optional.of(name))) {
+            if (!engine.manifests().stands(snapshot)) { // looked for under the lease: from now on it stays
+                throw new RepositoryException.NoSnapshot("Snapshot " + name + " was removed from " + location()
+                        + " since it was listed. Nothing was restored. Choose another one.");
+            }
             LOG.debug("restoring {} under lease {}", name, lease.id());
             return new Restorer(engine, clock, snapshot, target, progress).restore(snapshot);
         }
