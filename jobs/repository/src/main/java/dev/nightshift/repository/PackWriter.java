@@ -27,6 +27,7 @@ final class PackWriter implements AutoCloseable {
     private final Keys keys;
     private final BlockIndex index;
     private final IndexObjects indexObjects;
+    private final int packTargetBytes;
     private final Semaphore inFlight = new Semaphore(PACKS_IN_FLIGHT);
     private final ExecutorService uploads = Executors.newFixedThreadPool(PACKS_IN_FLIGHT - 1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -35,7 +36,8 @@ final class PackWriter implements AutoCloseable {
     private final AtomicLong storedBytes = new AtomicLong();
     private @Nullable OpenPack current;
 
-    PackWriter(ObjectStore store, Keys keys, BlockIndex index, IndexObjects indexObjects) {
+    PackWriter(ObjectStore store, Keys keys, BlockIndex index, IndexObjects indexObjects, int packTargetBytes) {
+        this.packTargetBytes = packTargetBytes;
         this.store = store;
         this.keys = keys;
         this.index = index;
@@ -162,7 +164,7 @@ final class PackWriter implements AutoCloseable {
     /** Begins a pack; waits while too many are on their way. */
     private OpenPack begin() {
         acquire(1);
-        OpenPack pack = new OpenPack(keys);
+        OpenPack pack = new OpenPack(keys, packTargetBytes);
         index.beginPack(pack.id());
         current = pack;
         return pack;

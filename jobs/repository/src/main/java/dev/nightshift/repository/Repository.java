@@ -27,9 +27,13 @@ public final class Repository implements AutoCloseable {
     private final Drills drills;
 
     Repository(ObjectStore store, Keys keys, Clock clock) {
-        this.engine = new Engine(store, keys, clock);
+        this(new Engine(store, keys, clock), clock);
+    }
+
+    Repository(Engine engine, Clock clock) {
+        this.engine = engine;
         this.clock = clock;
-        this.drills = new Drills(store, engine.objects());
+        this.drills = new Drills(engine.store(), engine.objects());
     }
 
     /**
