@@ -38,7 +38,15 @@ final class TestRepository {
     /** A clock that stands still until it is set forward. */
     static final class SettableClock extends Clock {
 
-        private volatile Instant now = Instant.parse("2026-11-20T01:30:00Z");
+        private volatile Instant now;
+
+        SettableClock() {
+            this(Instant.parse("2026-11-20T01:30:00Z"));
+        }
+
+        SettableClock(Instant now) {
+            this.now = now;
+        }
 
         void advance(Duration duration) {
             now = now.plus(duration);
