@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,8 @@ record Account(Optional<String> name) {
 
     /** Makes {@code directory} with the account as its owner, closed to all others. */
     Path ownDirectory(Path directory) throws IOException {
-        Files.createDirectory(directory);
+        Files.createDirectory(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         own(directory);
         return directory;
     }

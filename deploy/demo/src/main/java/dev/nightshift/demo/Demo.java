@@ -8,14 +8,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.HexFormat;
 
 /** One night in a minute: two nightly runs of a shop that does not stop, and a drill from the offsite copy. */
 final class Demo {
 
     private static final Duration DAY = Duration.ofSeconds(2);
-    private static final ZoneId ZONE = ZoneId.systemDefault();
 
     private final DemoOptions options;
     private final Terminal terminal;
@@ -38,7 +36,7 @@ final class Demo {
         Instant started = clock.instant();
         terminal.heading("Nightshift: one night in a minute");
         DemoHome home = cleanup.open(() -> DemoHome.createIn(options.temporary()));
-        DemoConfiguration configuration = new DemoConfiguration(home.directory("service"), ZONE);
+        DemoConfiguration configuration = new DemoConfiguration(home.directory("service"), clock.getZone());
         Place place = startServers(home, configuration);
         SampleShop shop = openShop(place.server(), configuration);
         SampleShop.ShopSize size = shop.size();
@@ -60,7 +58,7 @@ final class Demo {
                 new DemoFigures.Machine(
                         Runtime.getRuntime().availableProcessors(),
                         System.getProperty("java.version"),
-                        place.server().version()),
+                        place.version()),
                 size,
                 first,
                 second,
@@ -78,7 +76,7 @@ final class Demo {
                     String secretKey = secret();
                     configuration.secret("s3-secret", secretKey);
                     EmbeddedS3 s3 = cleanup.open(() -> EmbeddedS3.start(bucket, accessKey, secretKey));
-                    return new Place(server, s3, bucket, accessKey);
+                    return new Place(server, server.version(), s3, bucket, accessKey);
                 },
                 place -> "PostgreSQL " + place.version() + " and an S3 server on this machine");
     }
@@ -130,7 +128,8 @@ final class Demo {
                     Interruptible.pause(DAY);
                     return writer.orders() - before;
                 },
-                orders -> "A day at the shop: " + Terminal.count(orders) + " orders, old ones delivered, prices changed");
+                orders ->
+                        "A day at the shop: " + Terminal.count(orders) + " orders, old ones delivered, prices changed");
     }
 
     private String secret() {
@@ -140,12 +139,7 @@ final class Demo {
     }
 
     /** Where the night happens. */
-    private record Place(EmbeddedServer server, EmbeddedS3 s3, Path bucket, String accessKey) {
-
-        String version() {
-            return server.version();
-        }
-    }
+    private record Place(EmbeddedServer server, String version, EmbeddedS3 s3, Path bucket, String accessKey) {}
 
     /** What was measured, and what is still up. */
     record Shown(DemoFigures figures, DemoConfiguration configuration, NightService service) {}

@@ -42,8 +42,7 @@ final class DemoConfiguration {
     /** Keeps a secret in a file that only its owner can read. */
     Path secret(String name, String value) throws IOException {
         Path file = directory.resolve(name);
-        Files.createFile(
-                file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         return Files.writeString(file, value, StandardOpenOption.TRUNCATE_EXISTING);
     }
 
@@ -52,21 +51,20 @@ final class DemoConfiguration {
         Files.writeString(
                 file(),
                 TEMPLATE.formatted(
-                        directory.resolve("var"),
-                        server.url("postgres"),
-                        scratch,
-                        server.bin(),
-                        repository(),
-                        EmbeddedS3.BUCKET,
-                        s3,
-                        accessKey,
-                        "*/5 * * * * *",
-                        zone)
+                                directory.resolve("var"),
+                                server.url("postgres"),
+                                scratch,
+                                server.bin(),
+                                repository(),
+                                EmbeddedS3.BUCKET,
+                                s3,
+                                accessKey,
+                                "*/5 * * * * *",
+                                zone)
                         .replace("@secrets@", directory.toString()));
     }
 
-    private static final String TEMPLATE =
-            """
+    private static final String TEMPLATE = """
             nightshift:
               home: %s
               http: { port: 0, username: demo, password-file: @secrets@/http-password }

@@ -1,5 +1,6 @@
 package dev.nightshift.demo;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -12,6 +13,7 @@ final class DemoReport {
 
     private static final int LABEL = 34;
     private static final int COLUMN = 15;
+    private static final Duration WORTH_A_LINE = Duration.ofMillis(50);
 
     private final Terminal terminal;
     private final DemoFigures figures;
@@ -64,7 +66,8 @@ final class DemoReport {
     private void drill() {
         DrillFigures drill = figures.drill();
         terminal.heading("Drill of " + drill.snapshot() + ", restored from " + drill.repository());
-        drill.parts()
+        drill.parts().stream()
+                .filter(part -> part.took().compareTo(WORTH_A_LINE) >= 0)
                 .forEach(part -> terminal.line("  " + Terminal.padded(part.name(), LABEL)
                         + Terminal.right(Terminal.seconds(part.took()), COLUMN)));
         terminal.line("  " + Terminal.padded("RTO, until it took connections", LABEL)
@@ -75,7 +78,7 @@ final class DemoReport {
         terminal.line("");
         drill.checks()
                 .forEach(check -> terminal.line("  " + (check.held() ? terminal.good("✓") : terminal.bad("✗")) + " "
-                        + Terminal.padded(check.name(), LABEL - 2) + Terminal.right(check.seen(), COLUMN)));
+                        + Terminal.padded(check.name(), LABEL) + "  " + check.seen()));
         drill.failures().forEach(failure -> terminal.line("  " + terminal.bad("✗ " + failure)));
     }
 

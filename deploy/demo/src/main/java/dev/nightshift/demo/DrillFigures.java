@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * What the drill saw, as its record in the repository tells it.
@@ -55,16 +56,24 @@ record DrillFigures(
                 "page checksums",
                 Terminal.count(drill.pages().pages()) + " pages",
                 drill.pages().failures().isEmpty()));
-        for (DatabaseResult database : drill.databases()) {
-            checks.add(new Check(
-                    "amcheck, rows: " + database.database(),
-                    Terminal.count(database.indexes()) + " indexes, " + Terminal.count(database.heaps())
-                            + " heaps, " + Terminal.count(database.rows()) + " rows",
-                    database.failures().isEmpty()));
-        }
+        checks.add(databases(drill.databases()));
+        checks.add(new Check("rows counted", Terminal.count(sum(drill.databases(), DatabaseResult::rows)), true));
         drill.assertions()
                 .forEach(assertion -> checks.add(new Check(assertion.name(), assertion.value(), assertion.held())));
         return checks;
+    }
+
+    private static Check databases(List<DatabaseResult> databases) {
+        return new Check(
+                "amcheck",
+                Terminal.count(sum(databases, DatabaseResult::indexes)) + " indexes and "
+                        + Terminal.count(sum(databases, DatabaseResult::heaps)) + " heaps in " + databases.size()
+                        + " databases",
+                databases.stream().allMatch(database -> database.failures().isEmpty()));
+    }
+
+    private static long sum(List<DatabaseResult> databases, ToLongFunction<DatabaseResult> figure) {
+        return databases.stream().mapToLong(figure).sum();
     }
 
     record Part(String name, Duration took) {}

@@ -6,8 +6,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LoggingSystem;
@@ -21,8 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "nightshift demo",
         mixinStandardHelpOptions = true,
-        description = "Shows one night in a minute: a shop on an embedded PostgreSQL, backed up twice to a directory and"
-                + " to an embedded S3 server, and drilled from there. Everything is removed at the end.")
+        description =
+                "Shows one night in a minute: a shop on an embedded PostgreSQL, backed up twice to a directory and"
+                        + " to an embedded S3 server, and drilled from there. Everything is removed at the end.")
 public final class Main implements Callable<Integer> {
 
     @Option(names = "--once", description = "End when everything was shown; non-zero if anything failed.")
@@ -56,19 +60,21 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Terminal terminal = Terminal.of(
-                new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8));
+        Clock clock = Clock.system(ZoneId.systemDefault());
+        // As the service's own start does: Spring Batch keeps its times without a zone.
+        TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
+        Terminal terminal =
+                Terminal.of(new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8));
         DemoOptions options = options();
         Thread interrupted = new Thread(cleanup::close, "clean-up");
         Runtime.getRuntime().addShutdownHook(interrupted);
-        return new Presentation(options, terminal, Clock.systemUTC(), cleanup).show();
+        return new Presentation(options, terminal, clock, cleanup).show();
     }
 
     private DemoOptions options() {
         try {
             Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-            return new DemoOptions(
-                    once, Optional.ofNullable(json), Optional.ofNullable(log), customers, temporary);
+            return new DemoOptions(once, Optional.ofNullable(json), Optional.ofNullable(log), customers, temporary);
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(
                     Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()));

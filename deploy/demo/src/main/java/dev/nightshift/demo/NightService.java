@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -71,8 +70,7 @@ final class NightService implements AutoCloseable {
 
     /** Where health and metrics are. */
     URI http() {
-        return URI.create(
-                "http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
+        return URI.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
     void pauseSchedule() {
@@ -94,11 +92,9 @@ final class NightService implements AutoCloseable {
 
     /** @throws DemoException if it did not complete */
     Run awaitEnd(String id) {
-        return completed(await(
-                "run " + id + " to end",
-                () -> context.getBean(RunStore.class)
-                        .find(id)
-                        .filter(run -> run.state().isOver())));
+        return completed(await("run " + id + " to end", () -> context.getBean(RunStore.class)
+                .find(id)
+                .filter(run -> run.state().isOver())));
     }
 
     Snapshot newestSnapshot() {

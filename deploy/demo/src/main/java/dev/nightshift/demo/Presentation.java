@@ -1,7 +1,6 @@
 package dev.nightshift.demo;
 
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.concurrent.CountDownLatch;
 
 /** Runs the demo before a person: what it showed, what went wrong, how to look around. */
@@ -12,6 +11,7 @@ final class Presentation {
     private final Clock clock;
     private final Cleanup cleanup;
 
+    /** @param clock in the zone of the person before whom it is shown */
     Presentation(DemoOptions options, Terminal terminal, Clock clock, Cleanup cleanup) {
         this.options = options;
         this.terminal = terminal;
@@ -24,7 +24,7 @@ final class Presentation {
         boolean passed = false;
         try {
             Demo.Shown shown = new Demo(options, terminal, clock, cleanup).run();
-            new DemoReport(terminal, shown.figures(), ZoneId.systemDefault()).print();
+            new DemoReport(terminal, shown.figures(), clock.getZone()).print();
             if (options.json().isPresent()) {
                 shown.figures().write(options.json().get());
             }
@@ -48,7 +48,7 @@ final class Presentation {
         terminal.line("");
         terminal.line("    " + command + "snapshots");
         terminal.line("    " + command + "runs");
-        terminal.line("    " + command + "restore shop --to /tmp/shop --repository offsite");
+        terminal.line("    " + command + "drill shop");
         terminal.line("    curl " + shown.service().http() + "/actuator/health");
         terminal.line("");
         terminal.line("  Ctrl-C ends everything and removes it.");

@@ -18,7 +18,7 @@ final class SampleShop {
     static final String SECOND_DATABASE = "analytics";
 
     /** About 200 MB. */
-    static final int CUSTOMERS = 48_000;
+    static final int CUSTOMERS = 50_000;
 
     private final EmbeddedServer server;
     private final int customers;

@@ -57,9 +57,11 @@ class DemoIT {
 
     private void passed(JsonNode drill, JsonNode second) {
         assertThat(drill.path("passed").asBoolean()).isTrue();
-        assertThat(drill.path("snapshot").asString()).isEqualTo(second.path("snapshot").asString());
+        assertThat(drill.path("snapshot").asString())
+                .isEqualTo(second.path("snapshot").asString());
         assertThat(drill.path("repository").asString()).isEqualTo("offsite");
-        assertThat(drill.path("checks").valueStream().map(check -> check.path("name").asString()))
+        assertThat(drill.path("checks").valueStream().map(check -> check.path("name")
+                        .asString()))
                 .contains("the ledger has no gap", "balances sum up to nothing", "there are orders");
         assertThat(Duration.parse(drill.path("rto").asString())).isPositive();
     }

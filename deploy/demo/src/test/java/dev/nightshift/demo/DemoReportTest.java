@@ -41,7 +41,7 @@ class DemoReportTest {
                   RTO, until it took connections              1.5 s
                   RPO, age of its data                        3.0 s
 
-                  ✓ the ledger has no gap                         0
+                  ✓ the ledger has no gap               0
 
                   Everything passed in 33.0 s.
                 """);
@@ -50,7 +50,7 @@ class DemoReportTest {
     @Test
     void shows_what_a_failed_drill_found() {
         assertThat(printed(figures(false), false))
-                .contains("  ✗ the ledger has no gap                         2\n")
+                .contains("  ✗ the ledger has no gap               2\n")
                 .contains("  ✗ the ledger has no gap: expected 0, found 2")
                 .endsWith("  The drill FAILED in 33.0 s: this backup does not restore as it should.\n");
     }

@@ -67,6 +67,12 @@ final class ScratchProcess {
         return process.waitFor(moment.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Asks for a fast shutdown; false if it did not come in time, or the server says that it failed. */
+    boolean stopsCleanly() throws InterruptedException {
+        return process.isAlive() && ServerStop.fast(server()) && process.waitFor() == 0;
+    }
+
+    /** Politely, then firmly, then by force; returns only when it is gone. */
     void stop() throws InterruptedException {
         ServerStop.stop(server());
         process.waitFor();

@@ -271,6 +271,22 @@ public final class ScratchServer implements AutoCloseable {
     }
 
     /**
+     * Shuts the server down cleanly and leaves its files to be looked at. Only {@link #close} may follow.
+     *
+     * @throws PostgresException.Failed if it did not end by itself: then its files say nothing
+     */
+    public void stop() {
+        try {
+            if (process == null || !process.stopsCleanly()) {
+                throw failed("could not be shut down cleanly", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed("was interrupted while it shut down", e);
+        }
+    }
+
+    /**
      * Stops the server and removes {@code home} with all it holds, even in an interrupted thread.
      *
      * @throws PostgresException.Failed if a process or a file is left

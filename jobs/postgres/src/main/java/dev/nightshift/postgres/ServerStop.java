@@ -19,7 +19,7 @@ final class ServerStop {
 
     /** Returns only when it is gone. */
     static void stop(ProcessHandle server) throws InterruptedException {
-        if (!server.isAlive() || signalAndWait("INT", server, FAST) || signalAndWait("QUIT", server, HARD)) {
+        if (!server.isAlive() || fast(server) || signalAndWait("QUIT", server, HARD)) {
             return;
         }
         List<ProcessHandle> descendants = server.descendants().toList();
@@ -32,6 +32,11 @@ final class ServerStop {
                             + "Its disk may hang; end it by hand.",
                     null);
         }
+    }
+
+    /** Asks for a fast shutdown, which writes a checkpoint; false if it did not come in time. */
+    static boolean fast(ProcessHandle server) throws InterruptedException {
+        return signalAndWait("INT", server, FAST);
     }
 
     private static boolean signalAndWait(String signal, ProcessHandle server, Duration patience)

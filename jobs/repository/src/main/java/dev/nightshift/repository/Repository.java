@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,6 +119,22 @@ public final class Repository implements AutoCloseable {
             LOG.debug("restoring {} under lease {}", name, lease.id());
             return new Restorer(engine, clock, snapshot, target, progress).restore(snapshot);
         }
+    }
+
+    /**
+     * The symbolic links of a snapshot, so that a restore can see where they will lead before it writes anything.
+     *
+     * @return target by path, ordered; without those in damaged parts of the tree, of which {@link #restore} tells
+     */
+    public SortedMap<String, String> links(Snapshot snapshot) {
+        SortedMap<String, String> links = new TreeMap<>();
+        BlockReader blocks = engine.blockReader(engine.indexLoader().load());
+        new TreeWalk(blocks, (path, damage) -> warn(damage)).entries(snapshot.tree(), node -> true, entry -> {
+            if (entry instanceof TreeEntry.Link link) {
+                links.put(link.path(), link.target());
+            }
+        });
+        return links;
     }
 
     /** Checks that all a snapshot needs is there; with {@code data}, that every byte of it is what it was. */

@@ -1,0 +1,62 @@
+package dev.nightshift.app.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.nightshift.app.console.Terminal;
+import dev.nightshift.app.runs.Failures;
+import java.io.PrintWriter;
+import java.lang.reflect.Constructor;
+import java.time.Clock;
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.ParameterException;
+
+/** Runs one command and says by its exit code how that went. */
+public final class Cli {
+
+    private final Session session;
+
+    public Cli(Terminal terminal, Clock clock) {
+        this.session = new Session(terminal, clock);
+    }
+
+    /** @return an {@link ExitCode} */
+    public int run(String... arguments) {
+        QuietLogging.apply();
+        CommandLine commands = new CommandLine(NightshiftCommand.class, new SessionFactory(session))
+                .setOut(new PrintWriter(session.terminal().out(), true, UTF_8))
+                .setErr(new PrintWriter(session.terminal().err(), true, UTF_8))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure))
+                .setParameterExceptionHandler((failure, given) -> wrongUsage(failure));
+        return commands.execute(arguments);
+    }
+
+    private int failed(Exception failure) {
+        session.complain(failure);
+        return ExitCode.of(failure);
+    }
+
+    private int wrongUsage(ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        session.terminal()
+                .err()
+                .println("nightshift: " + Failures.sentence(String.valueOf(failure.getMessage())) + " For its usage: "
+                        + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
+    }
+
+    /** Hands every command the session; picocli's own classes and mix-ins take nothing. */
+    private record SessionFactory(Session session) implements IFactory {
+
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+                if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Session.class) {
+                    return type.cast(constructor.newInstance(session));
+                }
+            }
+            return CommandLine.defaultFactory().create(type);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.nightshift.app.cli;
+
+import dev.nightshift.app.catalog.Repositories;
+import dev.nightshift.app.console.ProgressView;
+import dev.nightshift.app.runs.Failures;
+import dev.nightshift.app.runs.Run;
+import dev.nightshift.app.runs.RunLauncher;
+import dev.nightshift.app.runs.RunRequest;
+import dev.nightshift.app.runs.RunResult;
+import dev.nightshift.app.runs.RunState;
+import dev.nightshift.app.settings.JobName;
+import dev.nightshift.app.settings.Settings;
+import dev.nightshift.app.settings.SettingsReader;
+import dev.nightshift.app.wiring.NightshiftApplication;
+import dev.nightshift.backup.BackupReport;
+import dev.nightshift.repository.Repository;
+import dev.nightshift.restore.DrillCatalog;
+import dev.nightshift.restore.DrillJob;
+import dev.nightshift.restore.DrillRecord;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/** Runs jobs in this process, with the job database open. */
+final class JobSession implements AutoCloseable {
+
+    private final Session session;
+    private final Settings settings;
+    private final ProgressView progress;
+    private final ConfigurableApplicationContext context;
+
+    private JobSession(
+            Session session, Settings settings, ProgressView progress, ConfigurableApplicationContext context) {
+        this.session = session;
+        this.settings = settings;
+        this.progress = progress;
+        this.context = context;
+    }
+
+    static JobSession open(Session session) {
+        ConfigurableEnvironment environment = session.environment();
+        Settings settings = SettingsReader.read(environment);
+        ProgressView progress = session.progress();
+        return new JobSession(
+                session,
+                settings,
+                progress,
+                NightshiftApplication.command(environment, settings, run -> progress, session.clock()));
+    }
+
+    /** Runs it and tells how it went. */
+    int launch(RunRequest request, boolean json) {
+        requireSecrets(request.server());
+        return tell(context.getBean(RunLauncher.class).launch(request), json);
+    }
+
+    int restart(String id, boolean json) {
+        return tell(context.getBean(RunLauncher.class).restart(id), json);
+    }
+
+    /** A missing secret is the configuration's fault, and no run's. */
+    private void requireSecrets(String server) {
+        settings.server(server).password(server).read();
+        new Repositories(settings, session.clock()).all().forEach(repository -> settings.repository(repository.name())
+                .passphrase(repository.name())
+                .read());
+    }
+
+    private int tell(RunResult result, boolean json) {
+        progress.finish();
+        Run run = result.run();
+        report(run, json);
+        if (run.state() == RunState.COMPLETED) {
+            return ExitCode.DONE;
+        }
+        session.remark("nightshift: " + run.job().text() + " of " + run.server() + " is "
+                + run.state().name().toLowerCase(Locale.ROOT) + " (run " + run.id() + "): "
+                + Failures.sentence(run.message().orElse("no message")) + " When it is mended: nightshift runs restart "
+                + run.id());
+        return result.failure().map(ExitCode::of).orElse(ExitCode.FAILED);
+    }
+
+    private void report(Run run, boolean json) {
+        if (run.job() == JobName.BACKUP) {
+            backupReport(run)
+                    .ifPresentOrElse(
+                            report -> session.print(json ? report.toJson() : report.toText()), () -> plain(run, json));
+        } else {
+            drillRecord(run)
+                    .ifPresentOrElse(
+                            drill -> session.print(json ? drill.toJson() : drill.toText()), () -> plain(run, json));
+        }
+    }
+
+    /** A run that did not come far enough for a report of its own. */
+    private void plain(Run run, boolean json) {
+        if (json) {
+            session.json(RunView.of(run));
+        }
+    }
+
+    private Optional<BackupReport> backupReport(Run run) {
+        JobRepository jobs = context.getBean(JobRepository.class);
+        return run.batchExecution().flatMap(id -> {
+            JobExecution execution = jobs.getJobExecution(id);
+            return execution == null ? Optional.empty() : Optional.of(BackupReport.of(execution, jobs));
+        });
+    }
+
+    private Optional<DrillRecord> drillRecord(Run run) {
+        DrillCatalog catalog = context.getBean(DrillCatalog.class);
+        Optional<String> repositoryName = Optional.ofNullable(run.parameters().get("repository"));
+        try (Repository repository =
+                catalog.drillOf(run.server(), repositoryName).source().open()) {
+            return DrillJob.recordOf(run.id(), run.server(), repository);
+        } catch (RuntimeException e) {
+            // Why the repository can't be read is why the run failed, which is told anyway.
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        progress.finish();
+        context.close();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.nightshift.app.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root: what all commands have in common. */
+@Command(
+        name = "nightshift",
+        description = "Takes backups of PostgreSQL and proves that they restore.",
+        synopsisSubcommandLabel = "COMMAND",
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        usageHelpAutoWidth = true,
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 the job failed; 2 wrong usage or configuration; 3 damage found;",
+            "4 refused by a safety rule; 130 interrupted."
+        },
+        subcommands = {
+            ServeCommand.class,
+            InitCommand.class,
+            BackupCommand.class,
+            SnapshotsCommand.class,
+            RestoreCommand.class,
+            VerifyCommand.class,
+            CopyCommand.class,
+            PruneCommand.class,
+            DrillCommand.class,
+            RunsCommand.class,
+            SchedulesCommand.class,
+            VersionCommand.class,
+            HelpCommand.class
+        })
+final class NightshiftCommand implements Runnable {
+
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec;
+
+    NightshiftCommand(Session session) {
+        this.session = session;
+        this.spec = CommandSpec.create();
+    }
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "the configuration (default: ./config/application.yaml)")
+    void config(Path file) {
+        session.configuration(file);
+    }
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "show where an error comes from")
+    void debug(boolean wanted) {
+        session.debug(wanted);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "Which command? Expected one of "
+                        + String.join(", ", spec.subcommands().keySet()));
+    }
+}

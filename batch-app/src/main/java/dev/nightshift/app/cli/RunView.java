@@ -1,0 +1,37 @@
+package dev.nightshift.app.cli;
+
+import dev.nightshift.app.runs.Run;
+import dev.nightshift.app.runs.RunTrigger;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** A run as JSON shows it. */
+record RunView(
+        String id,
+        String job,
+        String server,
+        String state,
+        Map<String, String> parameters,
+        Optional<String> schedule,
+        Optional<Instant> slot,
+        Instant created,
+        Optional<Instant> started,
+        Optional<Instant> ended,
+        Optional<String> message) {
+
+    static RunView of(Run run) {
+        return new RunView(
+                run.id(),
+                run.job().text(),
+                run.server(),
+                run.state().name(),
+                run.parameters(),
+                run.schedule(),
+                run.trigger() instanceof RunTrigger.Slot slot ? Optional.of(slot.slot()) : Optional.empty(),
+                run.created(),
+                run.started(),
+                run.ended(),
+                run.message());
+    }
+}

@@ -1,0 +1,117 @@
+package dev.nightshift.app.cli;
+
+import dev.nightshift.app.console.Human;
+import dev.nightshift.app.console.Table;
+import dev.nightshift.app.runs.Run;
+import dev.nightshift.app.runs.RunTrigger;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "runs", description = "List the runs, newest first.")
+final class RunsCommand implements Callable<Integer> {
+
+    private final Session session;
+
+    @Option(names = "--server", paramLabel = "SERVER", description = "only this server's")
+    private @Nullable String server;
+
+    @Option(names = "--limit", paramLabel = "COUNT", description = "how many at most (default: ${DEFAULT-VALUE})")
+    private int limit = 50;
+
+    @Mixin
+    private final OutputFormat format = new OutputFormat();
+
+    RunsCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        try (History history = new History(session)) {
+            List<Run> runs = history.runs().newest(Optional.ofNullable(server), limit);
+            if (format.isJson()) {
+                session.json(runs.stream().map(RunView::of).toList());
+            } else {
+                print(runs);
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    private void print(List<Run> runs) {
+        Table table = Table.of("RUN", "JOB", "SERVER", "STATE", "CAUSE", "STARTED", ">TOOK", "MESSAGE");
+        for (Run run : runs) {
+            table.row(
+                    run.id(),
+                    run.job().text(),
+                    run.server(),
+                    run.state().name().toLowerCase(Locale.ROOT),
+                    run.schedule().orElse("request"),
+                    run.started().map(Human::time).orElse(""),
+                    run.took(session.clock()).map(Human::duration).orElse(""),
+                    run.message().map(RunsCommand::shortened).orElse(""));
+        }
+        table.print(session.terminal().out());
+    }
+
+    private static String shortened(String message) {
+        String line = message.replaceAll("\\s+", " ");
+        return line.length() <= 80 ? line : line.substring(0, 77) + "...";
+    }
+
+    @Command(name = "show", description = "Show all that is known of a run.")
+    Integer show(@Parameters(paramLabel = "RUN", description = "its id") String id, @Mixin OutputFormat form) {
+        try (History history = new History(session)) {
+            Run run = history.runs()
+                    .find(id)
+                    .orElseThrow(() -> new WrongUsage(
+                            "there is no run " + id + "; expected an id as \"nightshift runs\" lists them."));
+            if (form.isJson()) {
+                session.json(RunView.of(run));
+            } else {
+                print(run);
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    @Command(name = "restart", description = "Go on with a run that failed or was stopped, where it was.")
+    Integer restart(@Parameters(paramLabel = "RUN", description = "its id") String id, @Mixin OutputFormat form) {
+        try (JobSession jobs = JobSession.open(session)) {
+            return jobs.restart(id, form.isJson());
+        }
+    }
+
+    private void print(Run run) {
+        line("run", run.id());
+        line("job", run.job().text());
+        line("server", run.server());
+        line("state", run.state().name().toLowerCase(Locale.ROOT));
+        run.parameters().forEach(this::line);
+        line("asked for by", run.schedule().map(name -> "schedule " + name).orElse("request"));
+        if (run.trigger() instanceof RunTrigger.Slot slot) {
+            line("slot", Human.time(slot.slot()));
+        }
+        time("created", Optional.of(run.created()));
+        time("started", run.started());
+        time("ended", run.ended());
+        run.took(session.clock()).ifPresent(took -> line("took", Human.duration(took)));
+        run.message().ifPresent(message -> line("message", message));
+    }
+
+    private void time(String name, Optional<Instant> time) {
+        time.ifPresent(instant -> line(name, Human.time(instant)));
+    }
+
+    private void line(String name, String value) {
+        session.print(String.format(Locale.ROOT, "%-13s %s", name, value));
+    }
+}

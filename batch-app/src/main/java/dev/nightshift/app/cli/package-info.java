@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package dev.nightshift.app.cli;
+
+import org.jspecify.annotations.NullMarked;

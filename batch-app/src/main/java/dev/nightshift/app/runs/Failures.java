@@ -1,0 +1,44 @@
+package dev.nightshift.app.runs;
+
+import java.util.List;
+
+/** Finds what went wrong in what frameworks wrapped it in. */
+public final class Failures {
+
+    private Failures() {}
+
+    /** The first of our own exceptions in the chain, whose message was written for people; else the innermost one. */
+    public static Throwable cause(Throwable failure) {
+        Throwable innermost = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getClass().getName().startsWith("dev.nightshift.") && cause.getMessage() != null) {
+                return cause;
+            }
+            innermost = cause;
+        }
+        return innermost;
+    }
+
+    /** Its sentence. Of an exception that was not written for people, its name too. */
+    public static String message(Throwable failure) {
+        Throwable cause = cause(failure);
+        boolean ours = cause.getClass().getName().startsWith("dev.nightshift.");
+        String message = cause.getMessage();
+        if (message == null) {
+            return cause.getClass().getSimpleName();
+        }
+        return ours || cause instanceof IllegalArgumentException
+                ? message
+                : cause.getClass().getSimpleName() + ": " + message;
+    }
+
+    /** With a full stop, to go on with another sentence. */
+    public static String sentence(String message) {
+        return message.endsWith(".") ? message : message + ".";
+    }
+
+    static String message(List<Throwable> failures) {
+        return String.join(
+                "; ", failures.stream().map(Failures::message).distinct().toList());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.nightshift.app.runs;
+
+import dev.nightshift.app.settings.JobName;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One execution of a job for a server, as the job database tells it.
+ *
+ * @param id {@code 20261120-013000-7f3a}: UTC to the second and four random hex digits; sorts by time
+ * @param ended when it was over, in whatever way
+ * @param batchExecution the number of its latest execution in Spring Batch's tables
+ * @param message why it failed, in one sentence
+ */
+public record Run(
+        String id,
+        JobName job,
+        String server,
+        RunState state,
+        Map<String, String> parameters,
+        RunTrigger trigger,
+        Instant created,
+        Optional<Instant> started,
+        Optional<Instant> ended,
+        Optional<Long> batchExecution,
+        Optional<String> message) {
+
+    /** How long it took, or has taken until now. */
+    public Optional<Duration> took(Clock clock) {
+        return started.map(from -> Duration.between(from, ended.orElseGet(clock::instant)));
+    }
+
+    /** The schedule that it belongs to, by its slot or because somebody asked for it out of turn. */
+    public Optional<String> schedule() {
+        return trigger instanceof RunTrigger.Slot slot
+                ? Optional.of(slot.schedule())
+                : ((RunTrigger.Request) trigger).schedule();
+    }
+}

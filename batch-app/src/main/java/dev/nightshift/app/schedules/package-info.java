@@ -1,0 +1,5 @@
+/** Schedules: when runs start by themselves. */
+@NullMarked
+package dev.nightshift.app.schedules;
+
+import org.jspecify.annotations.NullMarked;

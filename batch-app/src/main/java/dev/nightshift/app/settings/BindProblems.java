@@ -1,0 +1,95 @@
+package dev.nightshift.app.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+
+/** Notes what can't be bound and lets the binder go on, so that all problems are told at once. */
+final class BindProblems extends AbstractBindHandler {
+
+    private final List<Problem> problems = new ArrayList<>();
+    private final Set<ConfigurationPropertyName> names = new HashSet<>();
+
+    List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** Whether something was said already of that key, or of what it belongs to. */
+    boolean concerns(ConfigurationPropertyName key) {
+        return names.stream().anyMatch(name -> name.equals(key) || name.isAncestorOf(key));
+    }
+
+    @Override
+    public @Nullable Object onSuccess(
+            ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
+        if (result instanceof String || result instanceof Path || result instanceof URI) {
+            Secret.missingVariable(result.toString()).ifPresent(variable -> notSet(name, variable));
+        }
+        return result;
+    }
+
+    @Override
+    public @Nullable Object onFailure(
+            ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error) {
+        ConfigurationProperty property = context.getConfigurationProperty();
+        String value = property == null || !property.getName().equals(name) ? "" : String.valueOf(property.getValue());
+        Class<?> type = target.getType().resolve(Object.class);
+        if (value.isEmpty() && (Map.class.isAssignableFrom(type) || type.isRecord())) {
+            // "servers:" with nothing below it is how YAML says that there are none.
+            names.add(name);
+            return null;
+        }
+        Secret.missingVariable(value)
+                .ifPresentOrElse(
+                        variable -> notSet(name, variable),
+                        () -> add(name, name + " is \"" + value + "\"; expected " + expected(type) + ". Correct it."));
+        return null;
+    }
+
+    private void notSet(ConfigurationPropertyName name, String variable) {
+        add(
+                name,
+                name + " names the environment variable " + variable + ", which is not set. Set " + variable
+                        + ", or write the value itself.");
+    }
+
+    private void add(ConfigurationPropertyName name, String message) {
+        if (names.add(name)) {
+            problems.add(new Problem(name.toString(), message));
+        }
+    }
+
+    private static String expected(Class<?> type) {
+        if (type == int.class) {
+            return "a whole number";
+        }
+        if (type == boolean.class) {
+            return "true or false";
+        }
+        if (type == ZoneId.class) {
+            return "a time zone such as UTC or Europe/Amsterdam";
+        }
+        if (type == URI.class) {
+            return "a URI such as https://s3.example.org";
+        }
+        if (type.isEnum()) {
+            return Stream.of(type.getEnumConstants())
+                    .map(constant -> KnownKeys.kebab(constant.toString()))
+                    .collect(Collectors.joining(" or "));
+        }
+        return Map.class.isAssignableFrom(type) || type.isRecord() ? "keys below it" : "a value";
+    }
+}

@@ -1,0 +1,26 @@
+package dev.nightshift.app.settings;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code job-database}: the history of runs and the state of schedules. Losing it loses no backup.
+ *
+ * @param url none for an H2 file below home; {@code jdbc:postgresql:…} for several nodes
+ */
+public record JobDatabaseEntry(
+        @Nullable String url,
+        @DefaultValue("nightshift") String username,
+        @Nullable Secret password,
+        @Nullable Path passwordFile) {
+
+    public Credential credential() {
+        return new Credential("nightshift.job-database.password", password, passwordFile);
+    }
+
+    @Override
+    public String toString() {
+        return "job database of " + username;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.nightshift.app.wiring;
+
+import dev.nightshift.app.catalog.ProgressBoard;
+import dev.nightshift.app.catalog.Repositories;
+import dev.nightshift.app.catalog.SettingsCatalog;
+import dev.nightshift.app.database.JobDatabase;
+import dev.nightshift.app.runs.RunsConfiguration;
+import dev.nightshift.app.settings.Settings;
+import dev.nightshift.backup.BackupJob;
+import dev.nightshift.restore.DrillJob;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What it takes to run a job. Settings, clock and progress board are put in before. */
+@Configuration(proxyBeanMethods = false)
+@Import({BackupJob.class, DrillJob.class, RunsConfiguration.class})
+class JobsConfiguration {
+
+    @Bean(destroyMethod = "close")
+    JobDatabase jobDatabase(Settings settings) {
+        return JobDatabase.open(settings);
+    }
+
+    /** The database closes it; Spring must not do so earlier. */
+    @Bean(destroyMethod = "")
+    DataSource dataSource(JobDatabase database) {
+        return database.dataSource();
+    }
+
+    @Bean
+    JdbcClient jdbcClient(DataSource dataSource) {
+        return JdbcClient.create(dataSource);
+    }
+
+    @Bean
+    Repositories repositories(Settings settings, Clock clock) {
+        return new Repositories(settings, clock);
+    }
+
+    @Bean
+    SettingsCatalog catalog(Settings settings, Repositories repositories, ProgressBoard progress) {
+        return new SettingsCatalog(settings, repositories, progress);
+    }
+}

@@ -1,0 +1,245 @@
+package dev.nightshift.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands as they are typed; what needs a real server is in {@link NightIT}. */
+class CliTest {
+
+    private static final String PASSPHRASE = "a passphrase that must not leak";
+    private static final String PASSWORD = "a password that must not leak";
+
+    @TempDir
+    Path directory;
+
+    private Path config;
+
+    @BeforeEach
+    void writeConfiguration() {
+        config = write("application.yaml", configuration(""));
+    }
+
+    private String configuration(String more) {
+        return """
+                nightshift:
+                  home: %1$s/home
+                  servers:
+                    shop:
+                      url: "jdbc:postgresql://127.0.0.1:1/postgres?connectTimeout=2"
+                      username: nightshift
+                      password: "%2$s"
+                  repositories:
+                    local:   { location: "file:%1$s/local", passphrase: "%3$s" }
+                    offsite: { location: "file:%1$s/offsite", passphrase: "%3$s", copy-of: local }
+                  schedules:
+                    nightly: { job: backup, servers: [shop], cron: "0 30 1 * * *", zone: Europe/Amsterdam }
+                """.formatted(directory, PASSWORD, PASSPHRASE) + more;
+    }
+
+    @Test
+    void tells_its_version_and_its_usage() {
+        assertThat(Invocation.of("version").out()).startsWith("nightshift 0.").doesNotContain("${");
+        assertThat(Invocation.of("--version").exitCode()).isZero();
+        assertThat(Invocation.of("help").out()).contains("backup", "snapshots", "restore", "Exit codes");
+        assertThat(Invocation.of("restore", "--help").out()).contains("--tablespaces-to", "--config");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "bakcup", "backup", "backup shop --fast", "restore shop", "snapshots -o xml"})
+    void wrong_usage_is_2(String line) {
+        Invocation wrong = Invocation.of(line.isEmpty() ? new String[0] : line.split(" ", -1));
+
+        assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(wrong.err()).startsWith("nightshift: ").doesNotContain("\tat ");
+        assertThat(wrong.out()).isEmpty();
+    }
+
+    @Test
+    void wrong_configuration_is_2_with_every_problem() {
+        Path wrong = write("wrong.yaml", configuration("  retentoin: { keep-last: 3 }\n  http: { port: web }\n"));
+
+        Invocation invocation = Invocation.of("snapshots", "--config", wrong.toString());
+
+        assertThat(invocation.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(invocation.err())
+                .contains("The configuration has 2 problems")
+                .contains("Did you mean retention?")
+                .contains("nightshift.http.port is \"web\"; expected a whole number");
+    }
+
+    @Test
+    void an_unknown_server_is_2_and_nothing_is_started() {
+        Invocation invocation = run("backup", "shoop");
+
+        assertThat(invocation.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(invocation.err()).contains("no server is named \"shoop\"; expected one of shop.");
+        assertThat(directory.resolve("home")).doesNotExist();
+    }
+
+    @Test
+    void a_secret_that_is_not_set_is_2_and_no_run() {
+        Path missing = write("missing.yaml", configuration("").replace(PASSWORD, "${NIGHTSHIFT_TEST_UNSET}"));
+
+        Invocation invocation = Invocation.of("backup", "shop", "--config", missing.toString());
+
+        assertThat(invocation.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(invocation.err()).contains("the environment variable NIGHTSHIFT_TEST_UNSET, which is not set");
+        assertThat(Invocation.of("runs", "-o", "json", "--config", missing.toString())
+                        .out()
+                        .strip())
+                .isEqualTo("[ ]");
+    }
+
+    @Test
+    void a_repository_that_is_not_there_says_how_to_make_one() {
+        Invocation invocation = run("snapshots");
+
+        assertThat(invocation.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(invocation.err())
+                .contains("nightshift init --repository local")
+                .contains("is the disk mounted");
+    }
+
+    @Test
+    void init_creates_the_primary_and_its_copies_once() {
+        assertThat(run("init").exitCode()).isZero();
+        assertThat(run("snapshots", "--repository", "offsite").exitCode()).isZero();
+
+        Invocation again = run("init");
+        assertThat(again.exitCode()).isZero();
+        assertThat(again.out()).contains("local stands already", "offsite stands already");
+        assertThat(run("init", "--repository", "local").exitCode()).isEqualTo(ExitCode.REFUSED);
+    }
+
+    @Test
+    void a_wrong_passphrase_is_2() {
+        run("init");
+        Path wrong = write("wrong.yaml", configuration("").replace(PASSPHRASE, "another one"));
+
+        Invocation invocation = Invocation.of("snapshots", "--config", wrong.toString());
+
+        assertThat(invocation.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(invocation.err()).containsIgnoringCase("passphrase").doesNotContain("another one");
+    }
+
+    @Test
+    void repository_commands_do_without_a_job_database() {
+        run("init");
+
+        assertThat(run("snapshots").exitCode()).isZero();
+        assertThat(run("verify", "--data").exitCode()).isZero();
+        assertThat(run("prune", "--dry-run").exitCode()).isZero();
+        assertThat(run("copy", "--from", "local", "--to", "offsite").exitCode()).isZero();
+        Invocation restore = run("restore", "shop", "--to", directory + "/restored");
+        assertThat(restore.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(directory.resolve("home")).doesNotExist();
+    }
+
+    @Test
+    void json_is_all_there_is_on_stdout() {
+        run("init");
+
+        assertThat(run("snapshots", "-o", "json").out().strip()).isEqualTo("[ ]");
+        assertThat(run("verify", "-o", "json").out()).startsWith("{").contains("\"damages\"");
+        assertThat(run("prune", "-o", "json").out()).startsWith("{").contains("\"dryRun\" : false");
+        assertThat(run("schedules", "-o", "json").out()).startsWith("[").contains("\"nightly\"");
+    }
+
+    @Test
+    void a_repository_is_read_without_any_configuration() {
+        run("init");
+        Path passphrase = write("passphrase", PASSPHRASE + "\n");
+        String location = "file:" + directory + "/local";
+
+        Invocation read = Invocation.of("snapshots", "--from", location, "--passphrase-file", passphrase.toString());
+        Invocation mixed = run("snapshots", "--from", location, "--repository", "local");
+
+        assertThat(read.exitCode()).isZero();
+        assertThat(mixed.exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void a_failed_backup_is_1_and_is_seen_in_the_runs() {
+        run("init");
+
+        Invocation backup = run("backup", "shop");
+        Invocation runs = run("runs", "--server", "shop");
+
+        assertThat(backup.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(backup.err()).contains("nightshift runs restart ").doesNotContain("\tat ");
+        assertThat(runs.out()).contains("backup", "shop", "failed", "request");
+        String id = runs.out().lines().skip(1).findFirst().orElseThrow().replaceFirst(" .*", "");
+        assertThat(run("runs", "show", id).out()).contains("state         failed");
+        assertThat(run("runs", "restart", id).exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run("runs", "--server", "shop").out().lines()).hasSize(2);
+        assertThat(run("runs", "restart", "20000101-000000-0000").exitCode()).isEqualTo(ExitCode.REFUSED);
+    }
+
+    @Test
+    void a_schedule_is_paused_and_resumed_and_run_out_of_turn() {
+        run("init");
+
+        assertThat(run("schedules").out())
+                .contains("nightly", "Europe/Amsterdam")
+                .doesNotContain("paused");
+        assertThat(run("schedules", "pause", "nightly").exitCode()).isZero();
+        assertThat(run("schedules").out()).contains("paused");
+        assertThat(run("schedules", "resume", "nightly").exitCode()).isZero();
+        assertThat(run("schedules").out()).doesNotContain("paused");
+        assertThat(run("schedules", "pause", "weekly").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("schedules", "run", "nightly").exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run("schedules").out()).contains("shop failed");
+    }
+
+    @Test
+    void no_secret_leaves_the_configuration() {
+        StringBuilder seen = new StringBuilder();
+        for (List<String> command : List.of(
+                List.of("init"),
+                List.of("backup", "shop", "--debug"),
+                List.of("runs", "-o", "json"),
+                List.of("drill", "shop", "--debug"),
+                List.of("snapshots"),
+                List.of("schedules"))) {
+            seen.append(run(command.toArray(String[]::new)).all());
+        }
+
+        assertThat(seen.toString()).doesNotContain(PASSWORD, PASSPHRASE);
+        assertThat(files(directory.resolve("home"))).hasSizeGreaterThan(1).allSatisfy(file -> assertThat(
+                        new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                .doesNotContain(PASSWORD, PASSPHRASE));
+    }
+
+    private static List<Path> files(Path below) {
+        try (Stream<Path> files = Files.walk(below)) {
+            return files.filter(Files::isRegularFile).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Invocation run(String... arguments) {
+        return Invocation.of(Stream.concat(Stream.of(arguments), Stream.of("--config", config.toString()))
+                .toArray(String[]::new));
+    }
+
+    private Path write(String name, String text) {
+        try {
+            return Files.writeString(directory.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package dev.nightshift.app.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+class SettingsReaderTest {
+
+    private static final String GOOD = """
+            nightshift:
+              home: ./var
+              servers:
+                shop: { url: "jdbc:postgresql://db1:5432/postgres", username: nightshift, password: secret-one }
+              repositories:
+                local:   { location: "file:/var/lib/nightshift/repository", passphrase: secret-two }
+                offsite: { location: "s3://acme-backups/nightshift", copy-of: local, passphrase: secret-two }
+              retention: { keep-last: 3, keep-within: 30d, keep-daily: 14, keep-weekly: 8, keep-monthly: 12 }
+              schedules:
+                nightly: { job: backup, servers: [shop], cron: "0 30 1 * * *", zone: Europe/Amsterdam }
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void reads_the_example_of_the_design() {
+        Settings settings = read(GOOD);
+
+        assertThat(settings.home()).isEqualTo(Path.of("var").toAbsolutePath());
+        assertThat(settings.server("shop").username()).isEqualTo("nightshift");
+        assertThat(settings.server("shop").password("shop").read()).contains("secret-one");
+        assertThat(settings.repositories()).containsOnlyKeys("local", "offsite");
+        assertThat(settings.repository("offsite").copyOf()).isEqualTo("local");
+        assertThat(settings.schedule("nightly").zone()).isEqualTo(ZoneId.of("Europe/Amsterdam"));
+        assertThat(settings.http().address()).isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void reads_every_key_there_is() {
+        Settings settings = read("""
+                nightshift:
+                  home: /tmp/nightshift
+                  servers:
+                    "[shop_1.eu]":
+                      url: jdbc:postgresql://db1/postgres
+                      username: nightshift
+                      password-file: /run/secrets/shop
+                      properties: { sslmode: verify-full, ApplicationName: nightshift }
+                      retention: { keep-last: 1, zone: Europe/Berlin }
+                      drill:
+                        scratch: /scratch
+                        binaries: [/opt/pg/bin]
+                        preload-libraries: [pg_stat_statements]
+                        repository: local
+                        assertions:
+                          - { name: orders are fresh, database: shop, sql: "select count(*) from orders", expect: "> 0" }
+                          - { name: one, database: shop, sql: select 1, expect: 1 }
+                  repositories:
+                    local:
+                      location: s3://bucket
+                      encryption: none
+                      s3: { endpoint: "http://127.0.0.1:9000", region: eu-west-1, path-style: true, access-key: key,
+                            secret-key: 12345, checksums: when-required }
+                  http: { address: 0.0.0.0, port: 9000, username: ops, password: 12345678 }
+                  job-database: { url: "jdbc:postgresql://db/jobs", username: jobs, password: x }
+                """);
+
+        ServerEntry server = settings.server("shop_1.eu");
+        assertThat(server.properties()).containsEntry("ApplicationName", "nightshift");
+        assertThat(server.drill().assertions()).hasSize(2);
+        assertThat(server.drill().assertions().get(1).expect()).isEqualTo("1");
+        assertThat(settings.repository("local").s3().secretKey("local").read()).contains("12345");
+        assertThat(settings.repository("local").s3().checksums()).isEqualTo(S3Entry.Checksums.WHEN_REQUIRED);
+        assertThat(settings.http().credential().read()).contains("12345678");
+    }
+
+    @Test
+    void an_empty_configuration_is_valid() {
+        assertThat(read("nightshift:\n  servers:\n  repositories:\n  schedules:\n  http:\n")
+                        .servers())
+                .isEmpty();
+        assertThat(read("").home()).isEqualTo(Path.of("var").toAbsolutePath());
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "home: ./var | homme: ./var | nightshift.homme is not a key that Nightshift knows. Did you mean home?",
+                "keep-daily: 14 | keep-dayly: 14 | nightshift.retention.keep-dayly is not a key that Nightshift knows. Did you mean keep-daily?",
+                "username: nightshift | user: nightshift | nightshift.servers.shop.user is not a key that Nightshift knows. Expected one of url, username, password",
+                "username: nightshift | user: nightshift | nightshift.servers.shop.username is missing",
+                "keep-daily: 14 | keep-daily: many | nightshift.retention.keep-daily is \"many\"; expected a whole number",
+                "keep-daily: 14 | keep-daily: -3 | keep-daily is -3; expected 0 or more. Use 0 to keep no dailies.",
+                "keep-within: 30d | keep-within: soon | keep-within is \"soon\"; expected",
+                "job: backup | job: bakcup | nightshift.schedules.nightly.job is \"bakcup\"; expected backup or drill",
+                "servers: [shop] | servers: [shoop] | nightshift.schedules.nightly.servers names \"shoop\"; expected one of shop",
+                "0 30 1 * * * | 0 61 1 * * * | nightshift.schedules.nightly.cron is \"0 61 1 * * *\"",
+                "0 30 1 * * * | 30 1 * * * | expected second, minute, hour, day of month, month, day of week",
+                "0 30 1 * * * | 0 30 1 1 * MON | restricts both the day of month and the day of week",
+                "Europe/Amsterdam | Europe/Amsterdm | nightshift.schedules.nightly.zone is \"Europe/Amsterdm\"; expected a time zone",
+                "copy-of: local | copy-of: lokal | nightshift.repositories.offsite.copy-of is \"lokal\"; expected one of local, offsite",
+                "copy-of: local | copy-of: offsite | nightshift.repositories.offsite.copy-of goes in a circle (offsite -> offsite)",
+                "copy-of: local, |  | nightshift.repositories has 2 entries without copy-of (local, offsite); expected one",
+                "s3://acme-backups/nightshift | ftp://acme-backups | nightshift.repositories.offsite.location is \"ftp://acme-backups\"; expected file:/directory or s3://bucket/prefix",
+                "jdbc:postgresql://db1:5432/postgres | postgres://db1 | nightshift.servers.shop.url does not start with jdbc:postgresql:",
+                "jdbc:postgresql://db1:5432/postgres | jdbc:postgresql://db1/x?password=hush | nightshift.servers.shop.url holds the option password",
+                "shop: { | Shop: { | nightshift.servers.Shop has a name that is not allowed",
+                "passphrase: secret-two } | } | passphrase is missing; expected a passphrase",
+                "passphrase: secret-two } | encryption: some } | encryption is \"some\"; expected none",
+                "passphrase: secret-two } | encryption: none, passphrase: x } | encryption is none, but a passphrase is given",
+                "home: ./var | home: \"${NIGHTSHIFT_TEST_UNSET}\" | nightshift.home names the environment variable NIGHTSHIFT_TEST_UNSET, which is not set",
+                "home: ./var | http: { username: ops } | nightshift.http has only one of username and password",
+                "home: ./var | http: { port: 70000 } | nightshift.http.port is 70000; expected 0 to 65535",
+                "home: ./var | http: { port: web } | nightshift.http.port is \"web\"; expected a whole number",
+                "home: ./var | job-database: { url: \"jdbc:mysql:x\" } | nightshift.job-database.url starts with neither",
+                "password: secret-one | password: secret-one, drill: { repository: there } | nightshift.servers.shop.drill.repository is \"there\"; expected one of local, offsite",
+                "password: secret-one | password: secret-one, drill: { assertions: [{ name: a }] } | nightshift.servers.shop.drill.assertions[0].sql is missing",
+                "password: secret-one | password: secret-one, password-file: /x | nightshift.servers.shop.password and nightshift.servers.shop.password-file are both given",
+            })
+    void says_what_is_wrong(String found, String replacement, String expected) {
+        String broken = GOOD.replace(found, replacement == null ? "" : replacement);
+        assertThat(broken).isNotEqualTo(GOOD);
+
+        InvalidSettings thrown = catchThrowableOfType(InvalidSettings.class, () -> read(broken));
+
+        assertThat(thrown)
+                .hasMessageContaining(expected)
+                .hasMessageNotContainingAny("secret-one", "secret-two", "hush");
+    }
+
+    @Test
+    void tells_all_problems_at_once_with_their_lines() {
+        String broken = GOOD.replace("keep-last: 3", "keep-last: x")
+                .replace("job: backup", "job: copy")
+                .replace("home:", "homer:");
+
+        InvalidSettings thrown = catchThrowableOfType(InvalidSettings.class, () -> read(broken));
+
+        assertThat(thrown.problems()).hasSize(3);
+        assertThat(thrown)
+                .hasMessageStartingWith("The configuration has 3 problems:\n")
+                .hasMessageContaining("(application.yaml, line 8)");
+    }
+
+    @Test
+    void a_missing_secret_stops_only_who_needs_it() {
+        String yaml = GOOD.replace("secret-one", "\"${SHOP_PASSWORD_UNSET}\"");
+
+        Settings settings = read(yaml);
+
+        assertThatThrownBy(() -> settings.server("shop").password("shop").read())
+                .isInstanceOf(InvalidSettings.class)
+                .hasMessageContaining("nightshift.servers.shop.password names the environment variable"
+                        + " SHOP_PASSWORD_UNSET, which is not set");
+        assertThatThrownBy(() -> SettingsReader.readWithSecrets(load(yaml)))
+                .isInstanceOf(InvalidSettings.class)
+                .hasMessageContaining("SHOP_PASSWORD_UNSET");
+    }
+
+    @Test
+    void reads_a_secret_from_a_file_without_its_line_break() throws IOException {
+        Path file = Files.writeString(directory.resolve("password"), "hush hush\n");
+
+        Settings settings = read(GOOD.replace("password: secret-one", "password-file: " + file));
+
+        assertThat(settings.server("shop").password("shop").read()).contains("hush hush");
+    }
+
+    @Test
+    void says_which_file_of_a_secret_is_missing() {
+        Settings settings = read(GOOD.replace("password: secret-one", "password-file: /nowhere/password"));
+
+        assertThatThrownBy(() -> settings.server("shop").password("shop").read())
+                .hasMessageContaining(
+                        "nightshift.servers.shop.password-file is /nowhere/password, which can't be read");
+    }
+
+    @Test
+    void never_shows_a_secret() {
+        assertThat(read(GOOD).toString()).doesNotContain("secret-one", "secret-two");
+    }
+
+    @Test
+    void a_name_with_an_underscore_is_never_renamed_silently() {
+        assertThat(read(GOOD.replace("shop", "my_shop")).servers()).containsOnlyKeys("my_shop");
+    }
+
+    @Test
+    void says_where_yaml_is_broken() {
+        assertThatThrownBy(() -> read("nightshift:\n\tservers: {"))
+                .isInstanceOf(InvalidSettings.class)
+                .hasMessageStartingWith("The configuration can't be read")
+                .hasMessageContaining("line 2");
+    }
+
+    @Test
+    void says_that_the_named_file_is_not_there() {
+        assertThatThrownBy(() -> ConfigurationSource.load(Optional.of(directory.resolve("none.yaml"))))
+                .isInstanceOf(InvalidSettings.class)
+                .hasMessageContaining("none.yaml, which is no file");
+    }
+
+    @Test
+    void lists_the_servers_there_are() {
+        assertThatThrownBy(() -> read(GOOD).server("shoop"))
+                .hasMessage("no server is named \"shoop\"; expected one of shop.");
+    }
+
+    private Settings read(String yaml) {
+        return SettingsReader.read(load(yaml));
+    }
+
+    private ConfigurableEnvironment load(String yaml) {
+        try {
+            return ConfigurationSource.load(
+                    Optional.of(Files.writeString(directory.resolve("application.yaml"), yaml)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
