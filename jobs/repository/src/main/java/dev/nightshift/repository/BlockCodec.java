@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import java.lang.ref.Cleaner;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -13,14 +14,44 @@ final class BlockCodec {
     private static final int LEVEL = 1;
     private static final ThreadLocal<BlockCodec> CODEC = ThreadLocal.withInitial(BlockCodec::new);
 
-    private final ZstdCompressCtx compressor = new ZstdCompressCtx().setLevel(LEVEL);
-    private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final Contexts contexts = new Contexts(new ZstdCompressCtx().setLevel(LEVEL), new ZstdDecompressCtx());
     private byte[] compressed = new byte[(int) Zstd.compressBound(Format.BLOCK_BYTES)];
 
-    private BlockCodec() {}
+    /** Memory beside the heap, which nothing frees but {@link #run}: done once the thread that used it is gone. */
+    static final class Contexts implements Runnable {
+        private final ZstdCompressCtx compressor;
+        private final ZstdDecompressCtx decompressor;
+        private volatile boolean freed;
+
+        private Contexts(ZstdCompressCtx compressor, ZstdDecompressCtx decompressor) {
+            this.compressor = compressor;
+            this.decompressor = decompressor;
+        }
+
+        @Override
+        public void run() {
+            compressor.close();
+            decompressor.close();
+            freed = true;
+        }
+
+        boolean freed() {
+            return freed;
+        }
+    }
+
+    private BlockCodec() {
+        CLEANER.register(this, contexts);
+    }
 
     static BlockCodec ofThisThread() {
         return CODEC.get();
+    }
+
+    Contexts contexts() {
+        return contexts;
     }
 
     /** The result shares this codec's buffer, or {@code content}: it is good until the next call on this thread. */
@@ -29,7 +60,7 @@ final class BlockCodec {
         if (compressed.length < bound) {
             compressed = new byte[bound];
         }
-        int size = compressor.compressByteArray(compressed, 0, compressed.length, content, 0, length);
+        int size = contexts.compressor.compressByteArray(compressed, 0, compressed.length, content, 0, length);
         return size < length - length / 32
                 ? new EncodedBlock(BlockForm.ZSTD, compressed, size, length)
                 : new EncodedBlock(BlockForm.RAW, content, length, length);
@@ -46,7 +77,7 @@ final class BlockCodec {
     private Optional<byte[]> decompress(byte[] encoded, int rawLength) {
         byte[] content = new byte[rawLength];
         try {
-            int size = decompressor.decompressByteArray(content, 0, rawLength, encoded, 0, encoded.length);
+            int size = contexts.decompressor.decompressByteArray(content, 0, rawLength, encoded, 0, encoded.length);
             return size == rawLength ? Optional.of(content) : Optional.empty();
         } catch (ZstdException e) {
             return Optional.empty(); // the caller names the object

@@ -74,7 +74,11 @@ final class BlockReader {
         int ahead = index.endOf(pack, place.offset() + WINDOW_BYTES);
         int length = Math.max(end, ahead) - place.offset();
         readBytes.addAndGet(length);
-        return new Window(place.offset(), packs.range(place.pack(), place.offset(), length));
+        try {
+            return new Window(place.offset(), packs.range(place.pack(), place.offset(), length));
+        } catch (StorageException.TooShort e) { // the pack is cut, but perhaps behind the block
+            return new Window(place.offset(), packs.range(place.pack(), place.offset(), place.stored()));
+        }
     }
 
     private void dropOldest() {

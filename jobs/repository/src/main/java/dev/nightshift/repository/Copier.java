@@ -6,13 +6,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies snapshots to another repository of the same family: packs of which most is wanted as they stand, single blocks
@@ -22,6 +23,8 @@ final class Copier {
 
     /** A pack is copied whole where at least this part of it is wanted. */
     private static final double WHOLE_PACK = 0.5;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Copier.class);
 
     private final Engine source;
     private final Engine target;
@@ -52,11 +55,12 @@ final class Copier {
         try (Lease reading = source.leases().acquire(LeaseDocument.READ, Optional.empty());
                 Lease writing = target.leases().acquire(LeaseDocument.WRITE, Optional.empty())) {
             Copier copier = new Copier(source, target, writing, progress);
+            int before = copier.targetIndex.size();
             try {
                 List<String> copied = copier.copy(snapshots, reading);
                 return new CopyReport(
                         copied,
-                        copier.targetIndex.size(),
+                        copier.targetIndex.size() - before,
                         copier.writer.storedBytes(),
                         Duration.between(started, clock.instant()));
             } finally {
@@ -110,7 +114,7 @@ final class Copier {
                 writer.newBytes() - newBefore,
                 writer.storedBytes() - storedBefore,
                 snapshot.tree());
-        new Commit(target, lease).of(copy, writer.storedPacks());
+        new Commit(target, lease).of(copy);
     }
 
     /** The entries that are needed and not in the target, by number of their pack. */
@@ -144,13 +148,19 @@ final class Copier {
         if (storedBytes(wanted) < WHOLE_PACK * storedBytes(all) || condemned.contains(pack.objectName())) {
             return false;
         }
-        LoadedPack loaded = LoadedPack.read(source, sourceIndex, number, all);
+        LoadedPack loaded;
+        try {
+            loaded = LoadedPack.read(source, sourceIndex, number, all);
+        } catch (RepositoryException.Damaged e) {
+            LOG.debug("{}; the blocks that are wanted may be whole, they are looked at one by one", pack.id(), e);
+            return false;
+        }
         try {
             target.store().create(pack.objectName(), ObjectContent.of(loaded.bytes()));
         } catch (StorageException.AlreadyExists e) {
-            if (!Arrays.equals(loaded.bytes(), target.store().read(pack.objectName(), Format.MAX_PACK_BYTES))) {
-                return false; // left by a copy that died half-way: the blocks go into packs of their own
-            }
+            // Left by another copy. No barrier of this one would make it durable, so the blocks go into other packs.
+            LOG.debug("{} stands in {} without an index", pack.objectName(), target.location(), e);
+            return false;
         }
         long raw = wanted.stream()
                 .mapToLong(entry -> sourceIndex.place(entry).raw())

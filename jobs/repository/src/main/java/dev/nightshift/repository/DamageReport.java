@@ -1,5 +1,6 @@
 package dev.nightshift.repository;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.TreeSet;
 final class DamageReport {
 
     private final Map<String, Touched> byObject = new LinkedHashMap<>();
+    private final Map<String, String> suspects = new HashMap<>();
     private boolean marked;
 
     private static final class Touched {
@@ -19,6 +21,11 @@ final class DamageReport {
         private Touched(String detail) {
             this.detail = detail;
         }
+    }
+
+    /** Something is wrong with an object, which is damage only if a snapshot turns out to be touched by it. */
+    synchronized void suspect(String object, String detail) {
+        suspects.putIfAbsent(object, detail);
     }
 
     /** Something is wrong, whatever it touches. */
@@ -39,7 +46,7 @@ final class DamageReport {
     }
 
     synchronized void touched(String object, String detail, String snapshot, String path) {
-        Touched touched = byObject.computeIfAbsent(object, name -> new Touched(detail));
+        Touched touched = byObject.computeIfAbsent(object, name -> new Touched(suspects.getOrDefault(object, detail)));
         touched.files.add(snapshot + ":" + path);
         touched.snapshots.add(snapshot);
     }

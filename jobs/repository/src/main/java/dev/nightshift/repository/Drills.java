@@ -12,6 +12,11 @@ import java.util.regex.Pattern;
 final class Drills {
 
     private static final String PREFIX = "drills/";
+
+    /** Room for a line on each of a hundred thousand relations. */
+    private static final int MAX_BYTES = 16 * Format.MAX_DOCUMENT_BYTES;
+
+    private static final int FRAME_BYTES = ObjectHeader.BYTES + Seal.TAG_BYTES;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,100}");
 
     private final ObjectStore store;
@@ -27,7 +32,12 @@ final class Drills {
             throw new IllegalArgumentException("a drill's id is '" + drill.id() + "'; expected letters and digits");
         }
         String name = PREFIX + Manifests.checkServer(drill.server()) + "/" + drill.id();
-        objects.commit(name, ObjectHeader.Type.DRILL, drill.json().getBytes(StandardCharsets.UTF_8));
+        byte[] json = drill.json().getBytes(StandardCharsets.UTF_8);
+        if (json.length > MAX_BYTES) {
+            throw new IllegalArgumentException("the record of drill " + drill.id() + " has " + json.length
+                    + " bytes; expected at most " + MAX_BYTES + ", which is what is read back");
+        }
+        objects.commit(name, ObjectHeader.Type.DRILL, json);
     }
 
     List<StoredDrill> of(String server) {
@@ -37,7 +47,7 @@ final class Drills {
         Collections.reverse(names);
         List<StoredDrill> drills = new ArrayList<>();
         for (String name : names) {
-            byte[] json = objects.read(name, ObjectHeader.Type.DRILL, Format.MAX_DOCUMENT_BYTES);
+            byte[] json = objects.read(name, ObjectHeader.Type.DRILL, MAX_BYTES + FRAME_BYTES);
             drills.add(
                     new StoredDrill(server, name.substring(prefix.length()), new String(json, StandardCharsets.UTF_8)));
         }

@@ -8,6 +8,7 @@ final class Engine {
 
     private final ObjectStore store;
     private final Keys keys;
+    private final int packTargetBytes;
     private final SealedObjects objects;
     private final IndexObjects indexObjects;
     private final IndexLoader indexLoader;
@@ -16,14 +17,20 @@ final class Engine {
     private final Tombstones tombstones;
 
     Engine(ObjectStore store, Keys keys, Clock clock) {
+        this(store, keys, clock, Format.PACK_TARGET_BYTES);
+    }
+
+    /** @param packTargetBytes at which a pack is closed; tests want small ones */
+    Engine(ObjectStore store, Keys keys, Clock clock, int packTargetBytes) {
+        this.packTargetBytes = packTargetBytes;
         this.store = store;
         this.keys = keys;
         this.objects = new SealedObjects(store, keys);
         this.indexObjects = new IndexObjects(store, objects);
-        this.indexLoader = new IndexLoader(store, indexObjects);
+        this.tombstones = new Tombstones(store, objects);
+        this.indexLoader = new IndexLoader(store, indexObjects, tombstones);
         this.leases = new Leases(store, objects, clock);
         this.manifests = new Manifests(store, objects);
-        this.tombstones = new Tombstones(store, objects);
     }
 
     ObjectStore store() {
@@ -67,7 +74,7 @@ final class Engine {
     }
 
     PackWriter packWriter(BlockIndex index) {
-        return new PackWriter(store, keys, index, indexObjects);
+        return new PackWriter(store, keys, index, indexObjects, packTargetBytes);
     }
 
     BlockReader blockReader(BlockIndex index) {

@@ -1,9 +1,12 @@
 package dev.nightshift.repository;
 
+import dev.nightshift.repository.Manifests.OnDamage;
 import dev.nightshift.storage.ObjectInfo;
 import dev.nightshift.storage.ObjectStore;
 import dev.nightshift.storage.StorageException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,8 +14,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Reads the whole index into memory. */
 final class IndexLoader {
@@ -23,23 +28,36 @@ final class IndexLoader {
 
     private final ObjectStore store;
     private final IndexObjects indexObjects;
+    private final Tombstones tombstones;
 
-    IndexLoader(ObjectStore store, IndexObjects indexObjects) {
+    IndexLoader(ObjectStore store, IndexObjects indexObjects, Tombstones tombstones) {
         this.store = store;
         this.indexObjects = indexObjects;
+        this.tombstones = tombstones;
     }
 
-    /** For reading: all that the index says. */
+    /**
+     * For reading: all that the index says. Where a block stands in several packs, the best place counts: a pack that is
+     * there and that no prune is about to delete, else one that is there, else any.
+     */
     BlockIndex load() {
-        return retried(index -> load(index, indexObjects.names(), record -> true));
+        return load(IndexLoader::rethrow);
+    }
+
+    /** As {@link #load()}, without the index objects that can't be read. */
+    BlockIndex load(OnDamage onDamage) {
+        Set<String> condemned = tombstones.condemnedPacks();
+        return load(
+                () -> {
+                    Predicate<PackRecord> standing = stands(packs());
+                    return List.of(standing.and(outside(condemned)), standing, record -> true);
+                },
+                onDamage);
     }
 
     /** For writing: what the index says of packs that are there, of the right length and not in {@code condemned}. */
     BlockIndex loadStanding(Set<String> condemned) {
-        return retried(index -> {
-            Map<String, Long> standing = packs();
-            load(index, indexObjects.names(), stands(standing).and(outside(condemned)));
-        });
+        return load(() -> List.of(stands(packs()).and(outside(condemned))), IndexLoader::rethrow);
     }
 
     /**
@@ -47,11 +65,11 @@ final class IndexLoader {
      * outside the {@code condemned} ones counts.
      */
     BlockIndex loadForMarking(Map<String, Long> standing, Set<String> condemned) {
-        return retried(index -> {
-            List<String> names = indexObjects.names();
-            load(index, names, stands(standing).and(outside(condemned)));
-            load(index, names, stands(standing).and(outside(condemned).negate()));
-        });
+        return load(() -> List.of(stands(standing).and(outside(condemned)), stands(standing)), IndexLoader::rethrow);
+    }
+
+    private static void rethrow(RepositoryException.Damaged damage) {
+        throw damage;
     }
 
     private static Predicate<PackRecord> stands(Map<String, Long> standing) {
@@ -62,19 +80,39 @@ final class IndexLoader {
         return record -> !condemned.contains(record.objectName());
     }
 
-    /** A prune replaces index objects, new ones first: where one is gone since it was listed, all is listed again. */
-    private static BlockIndex retried(Consumer<BlockIndex> loading) {
+    /** Reads all again where an index object is gone since it was listed: a prune has replaced it. */
+    private BlockIndex load(Supplier<List<Predicate<PackRecord>>> choices, OnDamage onDamage) {
         for (int attempt = 1; ; attempt++) {
-            BlockIndex index = new BlockIndex();
             try {
-                loading.accept(index);
-                return index;
+                return loadOnce(choices.get(), onDamage);
             } catch (StorageException.NotFound e) {
                 if (attempt == LISTINGS) {
                     throw e;
                 }
             }
         }
+    }
+
+    /**
+     * A prune creates new index objects before it deletes old ones. A listing may have gone past the new one's name
+     * before it stood, and come to the old one's when it was gone; so it is listed until nothing is new.
+     */
+    private BlockIndex loadOnce(List<Predicate<PackRecord>> choices, OnDamage onDamage) {
+        BlockIndex index = new BlockIndex();
+        Set<String> known = new HashSet<>();
+        for (int listing = 1; listing <= LISTINGS; listing++) {
+            List<String> names = new ArrayList<>(indexObjects.names());
+            names.removeAll(known);
+            if (names.isEmpty()) {
+                break;
+            }
+            known.addAll(names);
+            boolean complete = false;
+            for (Predicate<PackRecord> wanted : choices) { // the best packs first
+                complete = complete || addAll(index, names, wanted, onDamage);
+            }
+        }
+        return index;
     }
 
     /** The packs in the store: object name and length. */
@@ -84,21 +122,35 @@ final class IndexLoader {
         return lengths;
     }
 
-    private void load(BlockIndex index, List<String> names, Predicate<PackRecord> wanted) {
+    /** False where a pack was left out. */
+    private boolean addAll(BlockIndex index, List<String> names, Predicate<PackRecord> wanted, OnDamage onDamage) {
+        AtomicBoolean complete = new AtomicBoolean(true);
+        Consumer<PackRecord> add = record -> {
+            if (wanted.test(record)) {
+                index.add(record);
+            } else {
+                complete.set(false);
+            }
+        };
         ExecutorService readers = Executors.newFixedThreadPool(READERS);
         try {
             List<Future<?>> reads = names.stream()
-                    .<Future<?>>map(name -> readers.submit(() -> indexObjects.read(name, record -> {
-                        if (wanted.test(record)) {
-                            index.add(record);
-                        }
-                    })))
+                    .<Future<?>>map(name -> readers.submit(() -> read(name, add, onDamage)))
                     .toList();
             for (Future<?> read : reads) {
                 await(read);
             }
         } finally {
             readers.shutdownNow();
+        }
+        return complete.get();
+    }
+
+    private void read(String name, Consumer<PackRecord> each, OnDamage onDamage) {
+        try {
+            indexObjects.read(name, each);
+        } catch (RepositoryException.Damaged e) {
+            onDamage.damaged(e);
         }
     }
 

@@ -23,7 +23,11 @@ final class Json {
 
     static <T> T read(String name, byte[] bytes, Class<T> type) {
         try {
-            return MAPPER.readValue(bytes, type);
+            T document = MAPPER.readValue(bytes, type);
+            if (document == null) { // the text "null"
+                throw ObjectHeader.damaged(name, "holds no " + type.getSimpleName() + " but nothing");
+            }
+            return document;
         } catch (JacksonException e) {
             throw ObjectHeader.damaged(
                     name,

@@ -53,21 +53,29 @@ record KeyObject(
         store.commit(PREFIX + SealedObjects.randomName(), ObjectContent.of(Json.write(key)));
     }
 
-    /** Tries every key of the repository. */
+    /** Tries every key of the repository. One that is damaged keeps no other from opening it. */
     static byte[] unlock(ObjectStore store, String repository, Passphrase passphrase) {
         List<String> names = new ArrayList<>();
         store.list(PREFIX, (ObjectInfo info) -> names.add(info.name()));
+        List<RepositoryException.Damaged> damaged = new ArrayList<>();
         int own = 0;
         for (String name : names) {
-            KeyObject key = Json.read(name, store.read(name, Format.MAX_DOCUMENT_BYTES), KeyObject.class);
-            if (!key.repository().equals(repository)) {
-                continue; // left by a creation that came second
+            try {
+                KeyObject key = Json.read(name, store.read(name, Format.MAX_DOCUMENT_BYTES), KeyObject.class);
+                if (!key.repository().equals(repository)) {
+                    continue; // left by a creation that came second
+                }
+                own++;
+                Optional<byte[]> master = key.unwrap(name, passphrase);
+                if (master.isPresent()) {
+                    return master.get();
+                }
+            } catch (RepositoryException.Damaged e) {
+                damaged.add(e);
             }
-            own++;
-            Optional<byte[]> master = key.unwrap(name, passphrase);
-            if (master.isPresent()) {
-                return master.get();
-            }
+        }
+        if (!damaged.isEmpty()) {
+            throw damaged.get(0); // it may be the one that the passphrase is for
         }
         if (own == 0) {
             throw ObjectHeader.damaged(

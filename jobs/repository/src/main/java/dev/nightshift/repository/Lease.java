@@ -1,5 +1,6 @@
 package dev.nightshift.repository;
 
+import dev.nightshift.storage.StorageException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -25,6 +26,7 @@ final class Lease implements AutoCloseable {
     private final ScheduledFuture<?> renewal;
     private int number;
     private boolean closed;
+    private boolean ended;
 
     Lease(Leases leases, String id, String kind, Optional<String> snapshot) {
         this.leases = leases;
@@ -42,26 +44,48 @@ final class Lease implements AutoCloseable {
 
     /** Whether it still stands; where not, others took its holder for dead. */
     synchronized boolean stands() {
-        return leases.stands(id, number);
+        return !ended && leases.stands(id, number);
     }
 
-    private synchronized void renew() {
-        if (closed) {
+    /**
+     * Moves the lease on by one. What stood before is left standing until the next time, so that a listing that goes on
+     * meanwhile sees one of the two. One that others ended is not put up again, and neither is one that they ended
+     * while its next number was on its way.
+     */
+    synchronized void renew() {
+        if (closed || ended) {
             return;
         }
         try {
-            if (leases.stands(id, number)) { // one that others ended is not put up again
-                leases.create(id, number + 1, kind, snapshot);
-                leases.delete(id, number);
-                number++;
+            if (!leases.stands(id, number)) {
+                ended = true;
+                return;
             }
-        } catch (RuntimeException e) {
+            createNext();
+            if (!leases.stands(id, number)) {
+                ended = true;
+                leases.delete(id, number + 1);
+                return;
+            }
+            number++;
+            if (number > 1) {
+                leases.delete(id, number - 2);
+            }
+        } catch (RuntimeException | Error e) { // an error, too, would end the renewals
             LOG.warn(
                     "could not renew lease {} ({}); it is tried again in {} minutes, and the work may not commit if it"
                             + " lapses",
                     id,
                     e.getMessage(),
                     RENEWAL.toMinutes());
+        }
+    }
+
+    private void createNext() {
+        try {
+            leases.create(id, number + 1, kind, snapshot);
+        } catch (StorageException.AlreadyExists e) {
+            LOG.debug("lease {} was moved on by an attempt whose answer was lost", id, e);
         }
     }
 
@@ -73,7 +97,7 @@ final class Lease implements AutoCloseable {
         synchronized (this) {
             closed = true;
             try {
-                leases.delete(id, number);
+                leases.end(id);
             } catch (RuntimeException e) {
                 LOG.warn("could not remove lease {} ({}); prune waits until it lapses", id, e.getMessage());
             }

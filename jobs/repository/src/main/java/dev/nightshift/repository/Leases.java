@@ -48,24 +48,34 @@ final class Leases {
         return leases;
     }
 
-    /** What a lease says, or empty where it has just ended. */
-    Optional<LeaseDocument> read(String id, int number) {
-        String name = name(id, number);
-        try {
-            byte[] json = objects.read(name, ObjectHeader.Type.LEASE, Format.MAX_DOCUMENT_BYTES);
-            return Optional.of(Json.read(name, json, LeaseDocument.class));
-        } catch (StorageException.NotFound e) {
-            return Optional.empty();
-        }
-    }
-
-    /** What the leases of one kind say. */
-    List<LeaseDocument> ofKind(String kind) {
-        List<LeaseDocument> documents = new ArrayList<>();
+    /** What the leases of one kind say; those that end meanwhile are left out. */
+    Map<String, LeaseDocument> ofKind(String kind) {
+        Map<String, LeaseDocument> documents = new TreeMap<>();
         standing().forEach((id, number) -> read(id, number)
                 .filter(document -> document.kind().equals(kind))
-                .ifPresent(documents::add));
+                .ifPresent(document -> documents.put(id, document)));
         return documents;
+    }
+
+    /** Empty only where the lease has ended: one that was renewed since it was listed stands under a later number. */
+    private Optional<LeaseDocument> read(String id, int listed) {
+        int number = listed;
+        while (true) {
+            String name = name(id, number);
+            try {
+                byte[] json = objects.read(name, ObjectHeader.Type.LEASE, Format.MAX_DOCUMENT_BYTES);
+                return Optional.of(Json.read(name, json, LeaseDocument.class));
+            } catch (StorageException.NotFound e) {
+                Integer newest = standing().get(id);
+                if (newest == null) {
+                    return Optional.empty();
+                }
+                if (newest <= number) {
+                    throw e; // listed, but not to be read: nobody may take it for ended
+                }
+                number = newest;
+            }
+        }
     }
 
     void create(String id, int number, String kind, Optional<String> snapshot) {
@@ -79,6 +89,13 @@ final class Leases {
 
     void delete(String id, int number) {
         store.delete(name(id, number));
+    }
+
+    /** Ends a lease: nothing of it stands afterwards, however often it was renewed. */
+    void end(String id) {
+        List<String> names = new ArrayList<>();
+        store.list(PREFIX + id + ".", (ObjectInfo info) -> names.add(info.name()));
+        names.forEach(store::delete);
     }
 
     private static String name(String id, int number) {

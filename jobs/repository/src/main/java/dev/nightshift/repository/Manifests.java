@@ -53,7 +53,7 @@ final class Manifests {
         }
     }
 
-    /** Hears of manifests that can't be read; may throw to end the reading. */
+    /** Hears of objects that can't be read; may throw to end the reading. Called from any thread. */
     interface OnDamage {
         void damaged(RepositoryException.Damaged damage);
     }

@@ -19,6 +19,7 @@ final class OpenPack {
     static final long TABLE_PART = 1L << 32;
 
     private final ObjectHeader header = new ObjectHeader(ObjectHeader.Type.PACK, SealedObjects.randomSalt());
+    private final int targetBytes;
     private final Seal seal;
     private final List<PackRecord.Entry> entries = new ArrayList<>();
     private final List<byte[]> parts = new ArrayList<>();
@@ -26,7 +27,8 @@ final class OpenPack {
     private int missing;
     private boolean closed;
 
-    OpenPack(Keys keys) {
+    OpenPack(Keys keys, int targetBytes) {
+        this.targetBytes = targetBytes;
         this.seal = keys.seal(objectName(), header);
     }
 
@@ -56,7 +58,7 @@ final class OpenPack {
     }
 
     synchronized boolean isFull() {
-        return length >= Format.PACK_TARGET_BYTES || entries.size() >= Format.MAX_PACK_BLOCKS;
+        return length >= targetBytes || entries.size() >= Format.MAX_PACK_BLOCKS;
     }
 
     /** Puts a block at its place. True where the pack is closed and this was the last one missing. */

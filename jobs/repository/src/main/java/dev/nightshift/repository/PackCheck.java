@@ -47,7 +47,7 @@ final class PackCheck {
             String object = index.pack(pack).objectName();
             Long length = standing.get(object);
             if (length == null) {
-                lose(pack, "is missing");
+                miss(pack);
                 absent.set(pack);
             } else if (length != packLength(pack)) {
                 damages.object(object, "has " + length + " bytes; expected " + packLength(pack));
@@ -91,8 +91,11 @@ final class PackCheck {
         byte[] bytes;
         try {
             bytes = packs.whole(pack.id());
-        } catch (StorageException.NotFound | StorageException.TooLarge e) {
-            lose(number, "is missing or far too long");
+        } catch (StorageException.NotFound e) {
+            miss(number);
+            return;
+        } catch (StorageException.TooLarge e) {
+            lose(number, "is far too long");
             return;
         }
         readBytes.addAndGet(bytes.length);
@@ -129,6 +132,14 @@ final class PackCheck {
                 + PackRecord.tableBytes(entries)
                 + Seal.TAG_BYTES
                 + OpenPack.TRAILER_BYTES;
+    }
+
+    /** An index may name packs that a prune has deleted. That is no damage, unless a snapshot needs one. */
+    private void miss(int pack) {
+        synchronized (bad) {
+            bad.set(index.pack(pack).first(), index.endOf(pack));
+        }
+        damages.suspect(index.pack(pack).objectName(), "is missing");
     }
 
     private void lose(int pack, String detail) {

@@ -1,6 +1,5 @@
 package dev.nightshift.repository;
 
-import dev.nightshift.storage.ObjectInfo;
 import dev.nightshift.storage.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,16 +27,17 @@ final class PackWriter implements AutoCloseable {
     private final Keys keys;
     private final BlockIndex index;
     private final IndexObjects indexObjects;
+    private final int packTargetBytes;
     private final Semaphore inFlight = new Semaphore(PACKS_IN_FLIGHT);
     private final ExecutorService uploads = Executors.newFixedThreadPool(PACKS_IN_FLIGHT - 1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final List<PackRecord> notIndexed = new ArrayList<>();
-    private final List<ObjectInfo> stored = new ArrayList<>();
     private final AtomicLong newBytes = new AtomicLong();
     private final AtomicLong storedBytes = new AtomicLong();
     private @Nullable OpenPack current;
 
-    PackWriter(ObjectStore store, Keys keys, BlockIndex index, IndexObjects indexObjects) {
+    PackWriter(ObjectStore store, Keys keys, BlockIndex index, IndexObjects indexObjects, int packTargetBytes) {
+        this.packTargetBytes = packTargetBytes;
         this.store = store;
         this.keys = keys;
         this.index = index;
@@ -119,13 +119,6 @@ final class PackWriter implements AutoCloseable {
         flushIndex();
     }
 
-    /** The packs that this writer stored. */
-    List<ObjectInfo> storedPacks() {
-        synchronized (stored) {
-            return List.copyOf(stored);
-        }
-    }
-
     void throwFailure() {
         Throwable thrown = failure.get();
         if (thrown instanceof RuntimeException runtime) {
@@ -171,7 +164,7 @@ final class PackWriter implements AutoCloseable {
     /** Begins a pack; waits while too many are on their way. */
     private OpenPack begin() {
         acquire(1);
-        OpenPack pack = new OpenPack(keys);
+        OpenPack pack = new OpenPack(keys, packTargetBytes);
         index.beginPack(pack.id());
         current = pack;
         return pack;
@@ -230,9 +223,6 @@ final class PackWriter implements AutoCloseable {
         synchronized (notIndexed) {
             notIndexed.add(record);
             flush = notIndexed.size() >= PACKS_PER_INDEX;
-        }
-        synchronized (stored) {
-            stored.add(new ObjectInfo(record.objectName(), record.length()));
         }
         if (flush) {
             flushIndex();

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Finds out what a prune may do (docs/repository-format.md, section 9). Changes nothing. */
 final class PrunePlanner {
@@ -21,6 +23,10 @@ final class PrunePlanner {
     private final SafetyDelays delays;
     private final Instant now;
     private final List<String> waiting = new ArrayList<>();
+    private final List<Tombstone> expired = new ArrayList<>();
+    private final List<Tombstone> unfenced = new ArrayList<>();
+    private final List<Tombstone> moved = new ArrayList<>();
+    private final Set<String> deadLeases = new TreeSet<>();
 
     /**
      * What to do, in the terms of the one who does it.
@@ -28,6 +34,7 @@ final class PrunePlanner {
      * @param expired tombstones whose time is over; of their packs, those in {@code delete} may go
      * @param sparse packs of which little is needed, by number in the marking's index
      * @param unfenced tombstones of a prune that died before it kept the leases
+     * @param moved tombstones that wait for runs which have renewed their leases since
      * @param deadLeases to be ended: they have not moved in all the grace
      */
     record Plan(
@@ -39,7 +46,8 @@ final class PrunePlanner {
             Map<String, Long> delete,
             List<Tombstone> expired,
             List<Tombstone> unfenced,
-            Map<String, Integer> deadLeases,
+            List<Tombstone> moved,
+            Set<String> deadLeases,
             List<String> waiting) {
 
         PrunePlan shown() {
@@ -67,6 +75,7 @@ final class PrunePlanner {
 
     /** @param ownLease the pruner's, if it has one yet */
     Plan plan(Optional<String> ownLease) {
+        // the leases before the marking: what a run that has ended by now committed, the marking sees
         Map<String, Integer> leases = engine.leases().standing();
         ownLease.ifPresent(leases::remove);
         List<Tombstone> tombstones = engine.tombstones().all();
@@ -75,28 +84,13 @@ final class PrunePlanner {
         Map<String, Long> packs = new TreeMap<>(engine.indexLoader().packs()); // before the marking: see "Orders"
         Marking marking = Marking.of(engine, packs, condemned);
         Set<String> neededPacks = marking.neededPacks();
+        tombstones.forEach(tombstone -> sort(tombstone, leases));
 
-        List<Tombstone> expired = new ArrayList<>();
-        List<Tombstone> unfenced = new ArrayList<>();
-        Map<String, Integer> deadLeases = new TreeMap<>();
-        for (Tombstone tombstone : tombstones) {
-            Optional<SeenLeases> seen = engine.tombstones().leasesOf(tombstone);
-            if (seen.isEmpty()) {
-                unfenced.add(tombstone);
-            } else if (isOver(tombstone, seen.get(), leases)) {
-                expired.add(tombstone);
-                seen.get().leases().forEach((id, number) -> {
-                    if (number.equals(leases.get(id))) {
-                        deadLeases.put(id, number);
-                    }
-                });
-            }
-        }
         Map<String, Long> delete = new TreeMap<>();
         expired.forEach(tombstone -> delete.putAll(tombstone.packs()));
         delete.keySet().retainAll(packs.keySet());
         delete.keySet().removeAll(neededPacks);
-        boolean writing = isWriting(leases);
+        boolean writing = isWriting();
         Map<String, Long> tombstone = newTombstone(packs, neededPacks, condemned, writing);
         Map<String, Long> kept = new TreeMap<>(packs);
         kept.keySet().retainAll(neededPacks);
@@ -109,6 +103,7 @@ final class PrunePlanner {
                 delete,
                 expired,
                 unfenced,
+                moved,
                 deadLeases,
                 waiting);
     }
@@ -131,29 +126,37 @@ final class PrunePlanner {
         return tombstone;
     }
 
-    private boolean isWriting(Map<String, Integer> leases) {
-        return leases.entrySet().stream()
-                .flatMap(lease -> engine.leases().read(lease.getKey(), lease.getValue()).stream())
-                .anyMatch(lease -> lease.kind().equals(LeaseDocument.WRITE)
-                        && lease.renewed().isAfter(now.minus(delays.pruneGrace())));
+    private boolean isWriting() {
+        return engine.leases().ofKind(LeaseDocument.WRITE).values().stream()
+                .anyMatch(lease -> lease.renewed().isAfter(now.minus(delays.pruneGrace())));
     }
 
-    private boolean isOver(Tombstone tombstone, SeenLeases seen, Map<String, Integer> leases) {
-        Instant over = seen.seen().plus(delays.pruneGrace());
+    /** Finds out how far a tombstone is. Over it is only once none of the leases seen after it stands any more. */
+    private void sort(Tombstone tombstone, Map<String, Integer> leases) {
+        Optional<SeenLeases> seen = engine.tombstones().leasesOf(tombstone);
+        if (seen.isEmpty()) {
+            unfenced.add(tombstone);
+            return;
+        }
+        Instant over = seen.get().seen().plus(delays.pruneGrace());
         if (now.isBefore(over)) {
             waiting.add(tombstone.packs().size() + " packs are marked; they can go after " + over);
-            return false;
+            return;
         }
-        List<String> moving = seen.leases().entrySet().stream()
-                .filter(lease ->
-                        leases.containsKey(lease.getKey()) && !lease.getValue().equals(leases.get(lease.getKey())))
-                .map(Map.Entry::getKey)
-                .toList();
-        if (!moving.isEmpty()) {
-            waiting.add(tombstone.packs().size() + " marked packs wait for the end of " + moving.size()
-                    + " runs that began before they were marked");
-            return false;
+        Map<String, Integer> standing = new TreeMap<>(seen.get().leases());
+        standing.keySet().retainAll(leases.keySet());
+        Set<String> dead = new TreeSet<>(standing.keySet());
+        dead.removeIf(id -> !Objects.equals(leases.get(id), standing.get(id)));
+        deadLeases.addAll(dead);
+        if (standing.isEmpty()) {
+            expired.add(tombstone);
+        } else if (dead.size() == standing.size()) {
+            waiting.add(tombstone.packs().size() + " marked packs go with the next prune: " + dead.size()
+                    + " runs that began before they were marked have not moved since, and are taken for dead now");
+        } else {
+            moved.add(tombstone);
+            waiting.add(tombstone.packs().size() + " marked packs wait for the end of "
+                    + (standing.size() - dead.size()) + " runs that began before they were marked");
         }
-        return true;
     }
 }

@@ -36,6 +36,8 @@ final class Pruner {
             refuseSecondPrune(lease);
             Plan plan = new PrunePlanner(engine, delays, clock.instant()).plan(Optional.of(lease.id()));
             deleteExpired(plan, lease);
+            endDead(plan);
+            renewWaiting(plan, lease);
             plan.unfenced().forEach(tombstone -> fence(tombstone, lease));
             Map<String, Long> condemned = new TreeMap<>(plan.tombstone());
             condemned.putAll(repack(plan));
@@ -46,36 +48,56 @@ final class Pruner {
         }
     }
 
-    /** Two that begin at once both see the other and both give way; never do both go on. */
+    /**
+     * Two that begin at once both see the other and both give way; never do both go on. One that died long ago loses its
+     * lease, so that, should it only have slept, it finds out before it deletes anything.
+     */
     private void refuseSecondPrune(Lease own) {
-        for (Map.Entry<String, Integer> lease : engine.leases().standing().entrySet()) {
-            if (lease.getKey().equals(own.id())) {
-                continue;
-            }
-            Optional<LeaseDocument> other = engine.leases()
-                    .read(lease.getKey(), lease.getValue())
-                    .filter(document -> document.kind().equals(LeaseDocument.PRUNE))
-                    .filter(document ->
-                            document.renewed().isAfter(clock.instant().minus(delays.pruneGrace())));
-            if (other.isPresent()) {
+        Map<String, LeaseDocument> prunes = engine.leases().ofKind(LeaseDocument.PRUNE);
+        prunes.remove(own.id());
+        prunes.forEach((id, other) -> {
+            if (other.renewed().isAfter(clock.instant().minus(delays.pruneGrace()))) {
                 throw new RepositoryException.Refused("Another prune of " + engine.location() + " is running ("
-                        + other.get().holder() + ", last seen " + other.get().renewed()
+                        + other.holder() + ", last seen " + other.renewed()
                         + "). Nothing was changed. Try again when it has ended.");
             }
-        }
+        });
+        prunes.keySet().forEach(engine.leases()::end);
     }
 
+    /** A pack goes only while the lease stands: without it, another prune may have made way for a pack of its name. */
     private void deleteExpired(Plan plan, Lease lease) {
-        plan.deadLeases().forEach(engine.leases()::delete);
         if (!plan.delete().isEmpty()) {
             rewriteIndex(plan.delete().keySet());
+        }
+        for (String pack : plan.delete().keySet()) {
             if (!lease.stands()) {
                 throw new RepositoryException.Refused("This prune's lease on " + engine.location()
-                        + " is gone: another run took it for dead. No pack was deleted. Run it again.");
+                        + " is gone: another run took it for dead. It stopped before it deleted " + pack
+                        + ". Run it again.");
             }
-            plan.delete().keySet().forEach(engine.store()::delete);
+            engine.store().delete(pack);
         }
         plan.expired().forEach(engine.tombstones()::delete);
+    }
+
+    /**
+     * Ends the leases that have not moved in all the grace. Their packs go with the next prune, whose marking sees
+     * whatever their holders may still have committed.
+     */
+    private void endDead(Plan plan) {
+        plan.deadLeases().forEach(engine.leases()::end);
+    }
+
+    /**
+     * Puts another tombstone in the place of each that waits for leases which have moved on: the new one remembers how
+     * far they are now, so that it is noticed when they stop.
+     */
+    private void renewWaiting(Plan plan, Lease own) {
+        for (Tombstone tombstone : plan.moved()) {
+            fence(engine.tombstones().create(tombstone.packs()), own);
+            engine.tombstones().delete(tombstone);
+        }
     }
 
     /**

@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads wanted blocks in ranges, several at once, and writes them where they are wanted. */
 final class RangeReads implements AutoCloseable {
 
-    private static final int THREADS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    /** With a range each, at most 64 MiB however many processors there are (Invariant 13). */
+    private static final int THREADS =
+            Math.min(16, Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
 
-    /** Ranges waiting or being worked on: with their lengths, the bound of memory. */
+    /** Ranges waiting or being worked on. */
     private static final int RANGES = THREADS + 4;
 
     private static final int MAX_RANGE_BYTES = 4 * 1024 * 1024;

@@ -29,9 +29,13 @@ public final class Repository implements AutoCloseable {
     private final Drills drills;
 
     Repository(ObjectStore store, Keys keys, Clock clock) {
-        this.engine = new Engine(store, keys, clock);
+        this(new Engine(store, keys, clock), clock);
+    }
+
+    Repository(Engine engine, Clock clock) {
+        this.engine = engine;
         this.clock = clock;
-        this.drills = new Drills(store, engine.objects());
+        this.drills = new Drills(engine.store(), engine.objects());
     }
 
     /**
@@ -108,6 +112,10 @@ public final class Repository implements AutoCloseable {
     public RestoreReport restore(Snapshot snapshot, RestoreTarget target, Progress progress) {
         String name = snapshot.server() + "/" + snapshot.id();
         try (Lease lease = engine.leases().acquire(LeaseDocument.READ, Optional.of(name))) {
+            if (!engine.manifests().stands(snapshot)) { // looked for under the lease: from now on it stays
+                throw new RepositoryException.NoSnapshot("Snapshot " + name + " was removed from " + location()
+                        + " since it was listed. Nothing was restored. Choose another one.");
+            }
             LOG.debug("restoring {} under lease {}", name, lease.id());
             return new Restorer(engine, clock, snapshot, target, progress).restore(snapshot);
         }
@@ -171,7 +179,7 @@ public final class Repository implements AutoCloseable {
             }
         }
         Set<String> beingRead = new HashSet<>();
-        engine.leases().ofKind(LeaseDocument.READ).forEach(lease -> lease.snapshot()
+        engine.leases().ofKind(LeaseDocument.READ).values().forEach(lease -> lease.snapshot()
                 .ifPresent(beingRead::add));
         List<Snapshot> removed = new ArrayList<>();
         for (Snapshot snapshot : snapshots) {

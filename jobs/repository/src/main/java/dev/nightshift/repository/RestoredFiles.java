@@ -27,6 +27,7 @@ final class RestoredFiles {
     private final boolean durable;
     private final AtomicLong whole = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
+    private volatile boolean partsAreLost;
     private final Queue<Loss> losses = new ConcurrentLinkedQueue<>();
     private final Queue<Target> damagedTargets = new ConcurrentLinkedQueue<>();
 
@@ -101,8 +102,13 @@ final class RestoredFiles {
         }
     }
 
+    void lost(Target target, RepositoryException.Damaged damage) {
+        damage.damages().forEach(each -> lost(target, each.object(), each.detail()));
+    }
+
     /** Notes that whatever is at or below {@code path} is unknown. */
     void lostPart(String path, RepositoryException.Damaged damage) {
+        partsAreLost = true;
         damage.damages().forEach(each -> losses.add(new Loss(each.object(), each.detail(), path + " and following")));
     }
 
@@ -114,6 +120,11 @@ final class RestoredFiles {
                 Files.move(target.place, aside, StandardCopyOption.REPLACE_EXISTING);
             }
         }
+    }
+
+    /** Whether entries of the tree are unknown. */
+    boolean partsAreLost() {
+        return partsAreLost;
     }
 
     long whole() {

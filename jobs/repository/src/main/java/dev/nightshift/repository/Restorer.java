@@ -6,14 +6,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes a snapshot's files. The tree is walked in order; the blocks that it names are gathered to batches, sorted by
@@ -31,7 +34,25 @@ final class Restorer {
     private final RestoredFiles files;
     private final Deque<Directory> directories = new ArrayDeque<>();
 
+    private final Set<Path> written = new LinkedHashSet<>();
+
     private record Directory(Path path, FileAttributes attributes) {}
+
+    /** Where blocks are found, and those that are wanted next. */
+    private record Work(BlockIndex index, BlockReader blocks, RangeReads reads, List<RangeReads.Wanted> batch) {
+
+        void want(RangeReads.Wanted wanted) {
+            batch.add(wanted);
+            if (batch.size() >= BATCH_BLOCKS) {
+                submit();
+            }
+        }
+
+        void submit() {
+            reads.submit(batch);
+            batch.clear();
+        }
+    }
 
     Restorer(Engine engine, Clock clock, Snapshot snapshot, RestoreTarget target, Progress progress) {
         this.engine = engine;
@@ -46,10 +67,10 @@ final class Restorer {
         BlockIndex index = engine.indexLoader().load();
         BlockReader blocks = engine.blockReader(index);
         TreeWalk walk = new TreeWalk(blocks, files::lostPart);
-        List<RangeReads.Wanted> batch = new ArrayList<>(BATCH_BLOCKS);
         try (RangeReads reads = new RangeReads(engine.packReader(), files, progress)) {
-            walk.entries(snapshot.tree(), node -> true, entry -> write(entry, walk, index, batch, reads));
-            reads.submit(batch);
+            Work work = new Work(index, blocks, reads, new ArrayList<>(BATCH_BLOCKS));
+            walk.entries(snapshot.tree(), node -> true, entry -> write(entry, work));
+            work.submit();
             reads.await();
             files.finishAll();
             finishDirectories();
@@ -64,22 +85,30 @@ final class Restorer {
         }
     }
 
-    private void write(
-            TreeEntry entry, TreeWalk walk, BlockIndex index, List<RangeReads.Wanted> batch, RangeReads reads) {
+    private void write(TreeEntry entry, Work work) {
         Optional<Path> place = target.place(entry.path());
         if (place.isEmpty()) {
             return;
         }
         try {
+            requireParent(place.get());
             if (entry instanceof TreeEntry.Directory directory) {
                 writeDirectory(place.get(), directory.attributes());
             } else if (entry instanceof TreeEntry.Link link) {
                 Files.createSymbolicLink(place.get(), Path.of(target.linkTarget(link.path(), link.target())));
             } else if (entry instanceof TreeEntry.File file) {
-                writeFile(file, place.get(), walk, index, batch, reads);
+                writeFile(file, place.get(), work);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The restore could not write " + place.get() + ": " + e, e);
+        }
+    }
+
+    /** A directory whose entry is lost is made all the same: what is whole below it shall be restored. */
+    private void requireParent(Path place) throws IOException {
+        Path parent = place.toAbsolutePath().getParent();
+        if (parent != null && written.add(parent) && files.partsAreLost() && !Files.exists(parent)) {
+            Files.createDirectories(parent, PosixFilePermissions.asFileAttribute(PosixModes.OWNER_ONLY));
         }
     }
 
@@ -91,38 +120,31 @@ final class Restorer {
         directories.push(new Directory(place, attributes));
     }
 
-    private void writeFile(
-            TreeEntry.File file,
-            Path place,
-            TreeWalk walk,
-            BlockIndex index,
-            List<RangeReads.Wanted> batch,
-            RangeReads reads)
-            throws IOException {
+    private void writeFile(TreeEntry.File file, Path place, Work work) throws IOException {
         Target restored = files.begin(file, place);
-        walk.content(file, list -> true, (id, offset) -> {
-            int entry = index.find(id);
+        TreeWalk lists = new TreeWalk(work.blocks(), (path, damage) -> files.lost(restored, damage));
+        lists.content(file, list -> true, (id, offset) -> {
+            int entry = work.index().find(id);
             if (entry == BlockIndex.NONE) {
                 files.lost(restored, IndexObjects.PREFIX, "no index names block " + id);
                 return;
             }
             restored.expectBlock();
-            batch.add(new RangeReads.Wanted(index.place(entry), id, restored, offset));
-            if (batch.size() >= BATCH_BLOCKS) {
-                reads.submit(batch);
-                batch.clear();
-            }
+            work.want(new RangeReads.Wanted(work.index().place(entry), id, restored, offset));
         });
         restored.allBlocksKnown();
     }
 
-    /** Children before parents: a parent may be read-only. */
+    /** Children before parents: a parent may be read-only. What was created in a directory is durable once that is. */
     private void finishDirectories() throws IOException {
         for (Directory directory : directories) {
-            if (target.durable()) {
-                RestoredFiles.force(directory.path());
-            }
             PosixModes.apply(directory.path(), directory.attributes());
+            written.add(directory.path());
+        }
+        if (target.durable()) {
+            for (Path directory : written) {
+                RestoredFiles.force(directory);
+            }
         }
     }
 }

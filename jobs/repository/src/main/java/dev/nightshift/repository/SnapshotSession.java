@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Takes one snapshot: lease, blocks, tree, index, manifest, in that order. */
 final class SnapshotSession implements SnapshotWriter {
 
+    /** With their buffers, at most 40 MiB however many processors there are (Invariant 13). */
+    private static final int MAX_WORKERS = 16;
+
     private final Engine engine;
     private final Clock clock;
     private final String server;
@@ -21,6 +24,7 @@ final class SnapshotSession implements SnapshotWriter {
     private final TreeBuilder tree = new TreeBuilder();
     private final AtomicLong files = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
+    private Optional<String> missing = Optional.empty();
 
     SnapshotSession(Engine engine, Clock clock, String server, Progress progress) {
         this.engine = engine;
@@ -34,8 +38,8 @@ final class SnapshotSession implements SnapshotWriter {
             BlockIndex index =
                     engine.indexLoader().loadStanding(engine.tombstones().condemnedPacks());
             this.packs = engine.packWriter(index);
-            this.pipeline = new BlockPipeline(
-                    engine.keys(), index, packs, Runtime.getRuntime().availableProcessors(), progress);
+            int workers = Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors());
+            this.pipeline = new BlockPipeline(engine.keys(), index, packs, workers, progress);
         } catch (RuntimeException | Error e) {
             lease.close();
             throw e;
@@ -57,6 +61,7 @@ final class SnapshotSession implements SnapshotWriter {
         tree.add(new TreeEntry.Link(path, attributes, target));
     }
 
+    /** A file whose stream failed keeps the snapshot from being committed: it would not be complete. */
     @Override
     public void file(String path, FileAttributes attributes, InputStream content) throws IOException {
         FileBlocks blocks = new FileBlocks(TreePath.check(path), attributes, pipeline::store, file -> {
@@ -64,11 +69,20 @@ final class SnapshotSession implements SnapshotWriter {
             files.incrementAndGet();
             bytes.addAndGet(file.size());
         });
+        if (missing.isPresent()) {
+            throw new IllegalStateException("The stream of " + missing.get() + " failed; expected no file after that.");
+        }
+        missing = Optional.of(path); // until it is there to its end
         blocks.end(pipeline.cut(content, blocks));
+        missing = Optional.empty();
     }
 
     @Override
     public Snapshot commit(PhysicalBackup backup) {
+        missing.ifPresent(path -> {
+            throw new IllegalStateException("The snapshot misses " + path + ", whose stream failed. Nothing was"
+                    + " committed. Take the backup anew.");
+        });
         pipeline.drain();
         TreeRoot root = tree.build(node -> pipeline.store(node, node.length));
         packs.finish();
@@ -83,7 +97,7 @@ final class SnapshotSession implements SnapshotWriter {
                 packs.newBytes(),
                 packs.storedBytes(),
                 root);
-        new Commit(engine, lease).of(snapshot, packs.storedPacks());
+        new Commit(engine, lease).of(snapshot);
         return snapshot;
     }
 

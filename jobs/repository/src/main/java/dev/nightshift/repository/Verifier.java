@@ -1,20 +1,13 @@
 package dev.nightshift.repository;
 
-import dev.nightshift.storage.StorageException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Looks whether all that the snapshots need is there, and on request whether it is still what was written. */
 final class Verifier {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
 
     private final Engine engine;
 
@@ -22,26 +15,11 @@ final class Verifier {
         this.engine = engine;
     }
 
-    /** Whether every block of a snapshot stands in a pack that is there. */
-    boolean isWhole(Snapshot snapshot) {
-        Map<String, Long> standing = engine.indexLoader().packs();
-        BlockIndex index = engine.indexLoader().loadForMarking(standing, java.util.Set.of());
-        try {
-            new NeededBlocks(index, engine.blockReader(index), (path, damage) -> {
-                        throw damage;
-                    })
-                    .add(snapshot);
-            return true;
-        } catch (RepositoryException.Damaged e) {
-            return false;
-        }
-    }
-
     VerifyReport verify(boolean data, Clock clock, Progress progress) {
         Instant started = clock.instant();
         DamageReport damages = new DamageReport();
         List<Snapshot> snapshots = engine.manifests().all(damage -> damages.object(damage.damages()));
-        BlockIndex index = loadIndex(damages);
+        BlockIndex index = engine.indexLoader().load(damage -> damages.object(damage.damages()));
         BlockReader blocks = engine.blockReader(index);
         BitSet bad = new BitSet();
         PackCheck packs = new PackCheck(engine, index, damages, bad, progress);
@@ -61,23 +39,6 @@ final class Verifier {
                 packs.readBytes() + blocks.readBytes(),
                 Duration.between(started, clock.instant()),
                 damages.damages());
-    }
-
-    /** An index object that can't be read is damage; what the others say still counts. */
-    private BlockIndex loadIndex(DamageReport damages) {
-        BlockIndex index = new BlockIndex();
-        for (String name : engine.indexObjects().names()) {
-            List<PackRecord> records = new ArrayList<>();
-            try {
-                engine.indexObjects().read(name, records::add);
-                records.forEach(index::add);
-            } catch (RepositoryException.Damaged e) {
-                damages.object(e.damages());
-            } catch (StorageException.NotFound e) {
-                LOG.debug("{} was replaced by a prune since it was listed", name, e);
-            }
-        }
-        return index;
     }
 
     /** Walks every snapshot whole, to name the files that the damage touches. */

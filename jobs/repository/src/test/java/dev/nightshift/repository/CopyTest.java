@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightshift.repository.TestRepository.SettableClock;
 import dev.nightshift.storage.MemoryStore;
+import dev.nightshift.storage.ObjectContent;
 import dev.nightshift.storage.ObjectInfo;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,17 +89,59 @@ class CopyTest {
     }
 
     @Test
-    void a_pack_left_by_a_copy_that_died_is_reused_only_if_it_is_whole() {
+    void a_torn_pack_left_by_a_copy_that_died_is_not_used() {
         Map<String, byte[]> tree = tree(1, 50, 300_000);
         Snapshot snapshot = backup(local, "shop", tree);
         List<String> packs = new ArrayList<>();
         here.list("packs/", (ObjectInfo info) -> packs.add(info.name()));
         byte[] torn = here.read(packs.get(0), Integer.MAX_VALUE);
         torn[5000] ^= 1;
-        there.create(packs.get(0), dev.nightshift.storage.ObjectContent.of(torn));
+        there.create(packs.get(0), ObjectContent.of(torn));
         local.copyTo(offsite, List.of(snapshot), Progress.NONE);
         restore(offsite, snapshot, directory.resolve("restored"));
         assertThat(TestRepository.read(directory.resolve("restored"))).containsExactlyInAnyOrderEntriesOf(tree);
+    }
+
+    @Test
+    void a_pack_that_another_copy_left_is_not_counted_on() {
+        Snapshot snapshot = backup(local, "shop", tree(1, 50, 300_000));
+        String pack = TestRepository.names(here, "packs/").get(0);
+        there.create(pack, ObjectContent.of(here.read(pack, Integer.MAX_VALUE)));
+        local.copyTo(offsite, List.of(snapshot), Progress.NONE);
+        there.delete(pack); // as a crash of the machine can, since nothing made it durable
+        assertThat(offsite.verify(true, Progress.NONE).damages()).isEmpty();
+    }
+
+    @Test
+    void damage_that_the_snapshot_does_not_need_stops_no_copy() {
+        Map<String, byte[]> tree = new HashMap<>();
+        for (int i = 0; i < 10; i++) {
+            tree.put("file" + i, random(200_000, i));
+        }
+        Snapshot old = backup(local, "shop", tree);
+        BlockIndex index = local.engine().indexLoader().load();
+        byte[] unwanted = tree.remove("file3");
+        BlockIndex.Place place = index.place(index.find(local.engine().keys().identify(unwanted, unwanted.length)));
+        here.damage(place.pack().objectName(), bytes -> {
+            bytes[place.offset()] ^= 1;
+            return bytes;
+        });
+        clock.advance(Duration.ofDays(1));
+        Snapshot whole = backup(local, "shop", tree);
+        assertThat(local.copyTo(offsite, List.of(whole), Progress.NONE).snapshots())
+                .containsExactly(whole.id());
+        assertThat(offsite.verify(true, Progress.NONE).damages()).isEmpty();
+        assertThatThrownBy(() -> local.copyTo(offsite, List.of(old), Progress.NONE))
+                .isInstanceOf(RepositoryException.Damaged.class);
+    }
+
+    @Test
+    void the_report_counts_the_blocks_that_were_lacking() {
+        Map<String, byte[]> tree = tree(1, 50, 3_000);
+        Snapshot first = backup(local, "shop", tree);
+        local.copyTo(offsite, List.of(first), Progress.NONE);
+        assertThat(local.copyTo(offsite, List.of(first), Progress.NONE).blocks())
+                .isZero();
     }
 
     @Test

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightshift.repository.TestRepository.SettableClock;
 import dev.nightshift.storage.MemoryStore;
+import dev.nightshift.storage.ObjectContent;
 import dev.nightshift.storage.ObjectInfo;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -134,7 +136,7 @@ class DamageTest {
         try (Repository repository = TestRepository.create(store, clock)) {
             Snapshot snapshot = backup(repository, "shop", tree);
             byte[] manifest = store.read("snapshots/shop/" + snapshot.id(), 1 << 20);
-            store.create("snapshots/other/" + snapshot.id(), dev.nightshift.storage.ObjectContent.of(manifest));
+            store.create("snapshots/other/" + snapshot.id(), ObjectContent.of(manifest));
             assertThat(repository.snapshots("other")).isEmpty();
             assertThat(repository.verify(false, Progress.NONE).damages()).hasSize(1);
         }
@@ -143,9 +145,9 @@ class DamageTest {
     @Test
     void a_configuration_that_was_changed_is_refused() {
         TestRepository.create(store, clock).close();
-        store.damage("config", bytes -> new String(bytes, java.nio.charset.StandardCharsets.UTF_8)
+        store.damage("config", bytes -> new String(bytes, StandardCharsets.UTF_8)
                 .replace("2026-11-20", "2026-11-21")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                .getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> Repository.open(store, Optional.of(TestRepository.PASSPHRASE), clock))
                 .isInstanceOf(RepositoryException.Damaged.class)
                 .hasMessageContaining("config");
@@ -154,9 +156,9 @@ class DamageTest {
     @Test
     void encryption_can_not_be_switched_off_by_who_can_write_to_the_store() {
         TestRepository.create(store, clock).close();
-        store.damage("config", bytes -> new String(bytes, java.nio.charset.StandardCharsets.UTF_8)
+        store.damage("config", bytes -> new String(bytes, StandardCharsets.UTF_8)
                 .replace("aes-256-gcm", "none")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                .getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> Repository.open(store, Optional.of(TestRepository.PASSPHRASE), clock))
                 .isInstanceOf(RepositoryException.Refused.class)
                 .hasMessageContaining("passphrase is configured");
@@ -171,6 +173,45 @@ class DamageTest {
                 .hasMessageNotContaining("wrong");
         assertThatThrownBy(() -> Repository.open(store, Optional.empty(), clock))
                 .isInstanceOf(RepositoryException.WrongPassphrase.class);
+    }
+
+    @Test
+    void a_damaged_key_keeps_no_other_from_opening_the_repository() {
+        TestRepository.create(store, clock).close();
+        byte[] key = store.read(objects("keys/").get(0), 1 << 20);
+        store.create("keys/" + "0".repeat(32), ObjectContent.of(flipped(key, new Random(1))));
+        store.create("keys/" + "1".repeat(32), ObjectContent.of("null".getBytes(StandardCharsets.UTF_8)));
+        store.create(
+                "keys/" + "2".repeat(32),
+                ObjectContent.of(new String(key, StandardCharsets.UTF_8)
+                        .replaceAll("\"salt\":\"[0-9a-f]+", "\"salt\":\"zz")
+                        .getBytes(StandardCharsets.UTF_8)));
+        TestRepository.open(store, clock).close();
+        store.delete(objects("keys/").get(3));
+        assertThatThrownBy(() -> TestRepository.open(store, clock))
+                .isInstanceOf(RepositoryException.Damaged.class)
+                .hasMessageContaining("keys/");
+    }
+
+    @Test
+    void a_configuration_that_says_nothing_is_damage() {
+        TestRepository.create(store, clock).close();
+        store.damage("config", bytes -> "null".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> TestRepository.open(store, clock))
+                .isInstanceOf(RepositoryException.Damaged.class)
+                .hasMessageContaining("config");
+    }
+
+    @Test
+    void a_drill_that_could_not_be_read_back_is_not_recorded() {
+        try (Repository repository = TestRepository.create(store, clock)) {
+            StoredDrill large = new StoredDrill("shop", "drill-1", "\"" + "x".repeat(3 << 20) + "\"");
+            repository.recordDrill(large);
+            assertThat(repository.drills("shop")).containsExactly(large);
+            StoredDrill tooLarge = new StoredDrill("shop", "drill-2", "\"" + "x".repeat(16 << 20) + "\"");
+            assertThatThrownBy(() -> repository.recordDrill(tooLarge)).isInstanceOf(IllegalArgumentException.class);
+            assertThat(repository.drills("shop")).containsExactly(large);
+        }
     }
 
     @Test
@@ -195,14 +236,11 @@ class DamageTest {
 
     @Test
     void nothing_of_the_content_stands_in_the_repository_in_plain() {
-        byte[] secret = "a customer's address that must not be found"
-                .repeat(50)
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] secret = "a customer's address that must not be found".repeat(50).getBytes(StandardCharsets.UTF_8);
         try (Repository repository = TestRepository.create(store, clock)) {
             backup(repository, "shop", Map.of("base", random(10, 1), "secret-table", secret));
             for (String name : objects("")) {
-                String text =
-                        new String(store.read(name, Integer.MAX_VALUE), java.nio.charset.StandardCharsets.ISO_8859_1);
+                String text = new String(store.read(name, Integer.MAX_VALUE), StandardCharsets.ISO_8859_1);
                 assertThat(text).doesNotContain("customer").doesNotContain("secret-table");
             }
         }

@@ -139,6 +139,9 @@ class SnapshotTest {
             try (SnapshotWriter writer = repository.write("shop", Progress.NONE)) {
                 assertThatThrownBy(() -> writer.file("file", ATTRIBUTES, failing))
                         .hasMessage("connection reset");
+                assertThatThrownBy(() -> writer.commit(BACKUP))
+                        .as("without the file it would not be complete")
+                        .hasMessageContaining("misses file");
             }
             assertThat(repository.snapshots()).isEmpty();
             assertThat(repository.engine().leases().standing()).isEmpty();
@@ -147,17 +150,18 @@ class SnapshotTest {
 
     @Test
     void invariant_5_what_a_dead_run_had_indexed_is_not_stored_again() throws IOException {
-        byte[] large = new byte[300 * 1024 * 1024];
-        new Random(5).nextBytes(large); // ten packs: eight of them are indexed before the run dies
-        MemoryStore store = new MemoryStore();
-        try (Repository repository = TestRepository.create(store, clock)) {
+        int packBytes = 2 * Format.BLOCK_BYTES;
+        byte[] large = new byte[20 * packBytes]; // of twenty packs, eight or sixteen are indexed before the run dies
+        new Random(5).nextBytes(large);
+        Engine engine = new Engine(new MemoryStore(), Keys.of(new byte[32]), clock, packBytes);
+        try (Repository repository = new Repository(engine, clock)) {
             try (SnapshotWriter writer = repository.write("shop", Progress.NONE)) {
                 writer.file("large", ATTRIBUTES, new ByteArrayInputStream(large));
-                await().until(() -> repository.engine().indexObjects().names().size() == 1);
+                await().until(() -> !engine.indexObjects().names().isEmpty());
             }
             assertThat(repository.snapshots()).isEmpty();
             Snapshot second = backup(repository, "shop", Map.of("large", large));
-            assertThat(second.newBytes()).isLessThan(large.length - 7L * Format.PACK_TARGET_BYTES);
+            assertThat(second.newBytes()).isLessThan(large.length - 7L * packBytes);
             assertThat(repository.verify(true, Progress.NONE).damages()).isEmpty();
         }
     }

@@ -1,6 +1,8 @@
 package dev.nightshift.repository;
 
+import dev.nightshift.storage.FaultyStore;
 import dev.nightshift.storage.MemoryStore;
+import dev.nightshift.storage.ObjectInfo;
 import dev.nightshift.storage.ObjectStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /** What the repository's tests share: a cheap key derivation, a settable clock, small trees and their comparison. */
@@ -35,7 +38,15 @@ final class TestRepository {
     /** A clock that stands still until it is set forward. */
     static final class SettableClock extends Clock {
 
-        private volatile Instant now = Instant.parse("2026-11-20T01:30:00Z");
+        private volatile Instant now;
+
+        SettableClock() {
+            this(Instant.parse("2026-11-20T01:30:00Z"));
+        }
+
+        SettableClock(Instant now) {
+            this.now = now;
+        }
 
         void advance(Duration duration) {
             now = now.plus(duration);
@@ -63,6 +74,29 @@ final class TestRepository {
 
     static Repository inMemory(Clock clock) {
         return create(new MemoryStore(), clock);
+    }
+
+    /** The objects of {@code store}, with {@code event} happening just before the first call of that kind. */
+    static ObjectStore before(ObjectStore store, String method, String prefix, Runnable event) {
+        AtomicBoolean happened = new AtomicBoolean();
+        return new FaultyStore(store, (call, called, name) -> {
+            if (called.equals(method) && name.startsWith(prefix) && !happened.getAndSet(true)) {
+                event.run();
+            }
+            return FaultyStore.Fault.none();
+        });
+    }
+
+    /** Opens what {@link #create(ObjectStore, Clock)} created. */
+    static Repository open(ObjectStore store, Clock clock) {
+        return Repository.open(store, Optional.of(PASSPHRASE), clock);
+    }
+
+    /** The names of all objects that begin so. */
+    static List<String> names(ObjectStore store, String prefix) {
+        List<String> names = new ArrayList<>();
+        store.list(prefix, (ObjectInfo info) -> names.add(info.name()));
+        return names;
     }
 
     /** Content by path; a path that ends with a slash is a directory. */
