@@ -4,7 +4,9 @@ import dev.nightshift.repository.Manifests.OnDamage;
 import dev.nightshift.storage.ObjectInfo;
 import dev.nightshift.storage.ObjectStore;
 import dev.nightshift.storage.StorageException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,8 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -122,41 +122,52 @@ final class IndexLoader {
         return lengths;
     }
 
-    /** False where a pack was left out. */
+    /**
+     * Reads several at once, but adds in the order of names: where a block stands in several packs, two that load the
+     * same index count on the same place.
+     *
+     * @return false where a pack was left out
+     */
     private boolean addAll(BlockIndex index, List<String> names, Predicate<PackRecord> wanted, OnDamage onDamage) {
-        AtomicBoolean complete = new AtomicBoolean(true);
-        Consumer<PackRecord> add = record -> {
-            if (wanted.test(record)) {
-                index.add(record);
-            } else {
-                complete.set(false);
-            }
-        };
+        boolean complete = true;
         ExecutorService readers = Executors.newFixedThreadPool(READERS);
         try {
-            List<Future<?>> reads = names.stream()
-                    .<Future<?>>map(name -> readers.submit(() -> read(name, add, onDamage)))
-                    .toList();
-            for (Future<?> read : reads) {
-                await(read);
+            Deque<Future<List<PackRecord>>> reads = new ArrayDeque<>();
+            for (String name : names) {
+                if (reads.size() == READERS) {
+                    complete &= add(index, await(reads.remove()), wanted);
+                }
+                reads.add(readers.submit(() -> read(name, onDamage)));
+            }
+            while (!reads.isEmpty()) {
+                complete &= add(index, await(reads.remove()), wanted);
             }
         } finally {
             readers.shutdownNow();
         }
-        return complete.get();
+        return complete;
     }
 
-    private void read(String name, Consumer<PackRecord> each, OnDamage onDamage) {
+    private static boolean add(BlockIndex index, List<PackRecord> records, Predicate<PackRecord> wanted) {
+        List<PackRecord> chosen = records.stream().filter(wanted).toList();
+        chosen.forEach(index::add);
+        return chosen.size() == records.size();
+    }
+
+    private List<PackRecord> read(String name, OnDamage onDamage) {
+        List<PackRecord> records = new ArrayList<>();
         try {
-            indexObjects.read(name, each);
+            indexObjects.read(name, records::add);
+            return records;
         } catch (RepositoryException.Damaged e) {
             onDamage.damaged(e);
+            return List.of();
         }
     }
 
-    private static void await(Future<?> read) {
+    private static <T> T await(Future<T> read) {
         try {
-            read.get();
+            return read.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Interrupted(e);

@@ -46,6 +46,11 @@ final class SnapshotSession implements SnapshotWriter {
         }
     }
 
+    /** For tests that have no five minutes to wait. */
+    Lease lease() {
+        return lease;
+    }
+
     @Override
     public String id() {
         return id;
