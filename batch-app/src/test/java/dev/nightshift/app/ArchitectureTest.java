@@ -43,9 +43,10 @@ class ArchitectureTest {
         "storage,    ''",
         "repository, storage",
         "postgres,   ''",
-        "backup,     repository postgres storage",
-        "restore,    repository postgres storage",
-        "app,        backup restore repository postgres storage",
+        "steps,      repository storage",
+        "backup,     steps repository postgres storage",
+        "restore,    steps repository postgres storage",
+        "app,        backup restore steps repository postgres storage",
     })
     void a_room_sees_only_the_rooms_below_it(String room, String below) {
         String[] allowed = Stream.concat(Stream.of(room), Stream.of(below.split(" ", -1)))

@@ -4,6 +4,7 @@ import dev.nightshift.postgres.BaseBackupVisitor;
 import dev.nightshift.repository.FileAttributes;
 import dev.nightshift.repository.Progress;
 import dev.nightshift.repository.SnapshotWriter;
+import dev.nightshift.steps.StopRequest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,7 @@
 package dev.nightshift.backup;
 
 import dev.nightshift.repository.Progress;
+import dev.nightshift.steps.StopRequest;
 import java.time.Clock;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;

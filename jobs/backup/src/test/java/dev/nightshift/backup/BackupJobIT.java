@@ -2,13 +2,16 @@ package dev.nightshift.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightshift.backup.TestRepositories.Source;
 import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.PostgresServers;
 import dev.nightshift.postgres.ServerSettings;
 import dev.nightshift.repository.KeepWithin;
 import dev.nightshift.repository.Progress;
 import dev.nightshift.repository.RetentionPolicy;
+import dev.nightshift.steps.Batch;
+import dev.nightshift.steps.SettableClock;
+import dev.nightshift.steps.TestRepositories;
+import dev.nightshift.steps.TestRepositories.Source;
 import dev.nightshift.storage.ObjectStore;
 import dev.nightshift.storage.ObjectStores;
 import dev.nightshift.storage.S3ProxyServer;

@@ -42,7 +42,8 @@ final class BlockReader {
         int entry = index.find(id);
         if (entry == BlockIndex.NONE) {
             throw ObjectHeader.damaged(
-                    IndexObjects.PREFIX, "does not say where block " + id + " stands. Rebuild it from the packs.");
+                    IndexObjects.PREFIX,
+                    "does not say where block " + id + " stands. Use another snapshot or another copy.");
         }
         BlockIndex.Place place = index.place(entry);
         String object = place.pack().objectName();

@@ -5,6 +5,7 @@ import dev.nightshift.storage.StorageException;
 import dev.nightshift.storage.StoreCapabilities;
 import dev.nightshift.storage.StoreProbe;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /** Creates repositories and unlocks them. */
@@ -25,6 +26,7 @@ final class Creation {
             throw standsAlready(store, null);
         }
         store.createLocation();
+        refuseHeadless(store);
         StoreCapabilities proven = StoreProbe.run(store);
         if (!proven.createOnly() || !proven.listAfterWrite()) {
             throw new RepositoryException.Refused("The store at " + store.location()
@@ -51,6 +53,17 @@ final class Creation {
             throw standsAlready(store, e);
         }
         return new Repository(store, keys, clock);
+    }
+
+    /** A repository that lost its {@code config} is no empty place. Keys alone are what a creation that died left. */
+    private static void refuseHeadless(ObjectStore store) {
+        for (String prefix : List.of("snapshots/", "index/", "packs/")) {
+            store.list(prefix, info -> {
+                throw new RepositoryException.Refused("There is " + info.name() + " at " + store.location()
+                        + ", but no 'config': a repository that lost it. Nothing was changed. Bring 'config' back from"
+                        + " a copy of the disk or bucket, or create the new repository at another place.");
+            });
+        }
     }
 
     static Keys unlock(ObjectStore store, Optional<Passphrase> passphrase) {

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The objects below {@code drills/}. */
 final class Drills {
@@ -18,6 +20,8 @@ final class Drills {
 
     private static final int FRAME_BYTES = ObjectHeader.BYTES + Seal.TAG_BYTES;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,100}");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Drills.class);
 
     private final ObjectStore store;
     private final SealedObjects objects;
@@ -47,9 +51,13 @@ final class Drills {
         Collections.reverse(names);
         List<StoredDrill> drills = new ArrayList<>();
         for (String name : names) {
-            byte[] json = objects.read(name, ObjectHeader.Type.DRILL, MAX_BYTES + FRAME_BYTES);
-            drills.add(
-                    new StoredDrill(server, name.substring(prefix.length()), new String(json, StandardCharsets.UTF_8)));
+            try {
+                byte[] json = objects.read(name, ObjectHeader.Type.DRILL, MAX_BYTES + FRAME_BYTES);
+                drills.add(new StoredDrill(
+                        server, name.substring(prefix.length()), new String(json, StandardCharsets.UTF_8)));
+            } catch (RepositoryException.Damaged e) {
+                LOG.warn("{}; that drill's record can't be shown, the others can", e.getMessage());
+            }
         }
         return drills;
     }

@@ -108,16 +108,35 @@ public final class Repository implements AutoCloseable {
         return new SnapshotSession(engine, clock, server, progress);
     }
 
-    /** Writes a snapshot's files. Damage does not stop it: whole files are restored, the report names the others. */
+    /**
+     * Writes a snapshot's files. Damage does not stop it: whole files are restored, the report names the others. Where
+     * the store may only be read, it restores all the same, without the lease that keeps a prune away.
+     */
     public RestoreReport restore(Snapshot snapshot, RestoreTarget target, Progress progress) {
         String name = snapshot.server() + "/" + snapshot.id();
-        try (Lease lease = engine.leases().acquire(LeaseDocument.READ, Optional.of(name))) {
+        Optional<Lease> lease = readingLease(name);
+        try {
             if (!engine.manifests().stands(snapshot)) { // looked for under the lease: from now on it stays
                 throw new RepositoryException.NoSnapshot("Snapshot " + name + " was removed from " + location()
                         + " since it was listed. Nothing was restored. Choose another one.");
             }
-            LOG.debug("restoring {} under lease {}", name, lease.id());
             return new Restorer(engine, clock, snapshot, target, progress).restore(snapshot);
+        } finally {
+            lease.ifPresent(Lease::close);
+        }
+    }
+
+    private Optional<Lease> readingLease(String snapshot) {
+        try {
+            return Optional.of(engine.leases().acquire(LeaseDocument.READ, Optional.of(snapshot)));
+        } catch (StorageException.Denied e) {
+            LOG.warn(
+                    "{} can only be read ({}); {} is restored without a lease, so no retention or prune should run there"
+                            + " until it is done",
+                    location(),
+                    e.getMessage(),
+                    snapshot);
+            return Optional.empty();
         }
     }
 

@@ -223,6 +223,29 @@ class DamageTest {
     }
 
     @Test
+    void a_repository_that_lost_its_config_is_not_created_over() {
+        try (Repository repository = TestRepository.create(store, clock)) {
+            backup(repository, "shop", tree);
+            store.delete("config");
+            assertThatThrownBy(() -> TestRepository.create(store, clock))
+                    .isInstanceOf(RepositoryException.Refused.class)
+                    .hasMessageContaining("lost");
+            assertThat(objects("snapshots/")).hasSize(1);
+            assertThat(objects("keys/")).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_damaged_drill_record_hides_no_other() {
+        try (Repository repository = TestRepository.create(store, clock)) {
+            repository.recordDrill(new StoredDrill("shop", "20261120T010000Z-1", "{}"));
+            repository.recordDrill(new StoredDrill("shop", "20261120T020000Z-2", "{}"));
+            store.damage("drills/shop/20261120T020000Z-2", bytes -> flipped(bytes, new Random(1)));
+            assertThat(repository.drills("shop")).extracting(StoredDrill::id).containsExactly("20261120T010000Z-1");
+        }
+    }
+
+    @Test
     void a_second_creation_is_refused_and_changes_nothing() {
         try (Repository repository = TestRepository.create(store, clock)) {
             Snapshot snapshot = backup(repository, "shop", tree);

@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightshift.repository.TestRepository.SettableClock;
+import dev.nightshift.storage.FaultyStore;
 import dev.nightshift.storage.MemoryStore;
 import dev.nightshift.storage.ObjectStore;
+import dev.nightshift.storage.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +47,22 @@ class RestoreTest {
         assertThat(report.files()).isZero();
         assertThat(directory.resolve("restored/large")).doesNotExist();
         assertThat(directory.resolve("restored/large.nightshift-damaged")).exists();
+    }
+
+    @Test
+    void a_store_that_may_only_be_read_is_restored_from() {
+        Map<String, byte[]> tree = tree(1, 5, 1000);
+        Snapshot snapshot = backup(repository, "shop", tree);
+        ObjectStore readOnly = new FaultyStore(
+                store,
+                (call, method, name) -> method.equals("create")
+                        ? FaultyStore.Fault.before(new StorageException.Denied("read-only", null))
+                        : FaultyStore.Fault.none());
+        try (Repository reader = TestRepository.open(readOnly, clock)) {
+            assertThat(restore(reader, snapshot, directory.resolve("restored")).damages())
+                    .isEmpty();
+        }
+        assertThat(TestRepository.read(directory.resolve("restored"))).containsExactlyInAnyOrderEntriesOf(tree);
     }
 
     @Test

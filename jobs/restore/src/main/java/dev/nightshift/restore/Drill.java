@@ -8,6 +8,7 @@ import dev.nightshift.repository.RepositoryException;
 import dev.nightshift.repository.Snapshot;
 import dev.nightshift.repository.StoredDrill;
 import dev.nightshift.restore.DrillRecord.DrillSubject;
+import dev.nightshift.steps.StopRequest;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.nightshift.restore;
 
+import dev.nightshift.steps.StopRequest;
 import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightshift.postgres.PostgresException;
 import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.PostgresServers;
+import dev.nightshift.steps.StopRequest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.nightshift.restore;
+package dev.nightshift.steps;
 
 import dev.nightshift.repository.Progress;
 import java.time.Clock;
@@ -15,7 +15,7 @@ import org.springframework.batch.core.step.StepExecution;
  * Whether somebody asked this run to stop. A stop from another process only changes the row in the job database, and
  * Batch reads that row between chunks; a step that is one long chunk has to look for itself.
  */
-final class StopRequest {
+public final class StopRequest {
 
     /** A stop need not be faster than that, and the job database need not be asked more often. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -25,7 +25,7 @@ final class StopRequest {
     private final Clock clock;
     private final AtomicReference<Instant> nextLook;
 
-    StopRequest(JobRepository jobs, StepExecution step, Clock clock) {
+    public StopRequest(JobRepository jobs, StepExecution step, Clock clock) {
         this.jobs = jobs;
         this.step = step;
         this.clock = clock;
@@ -33,7 +33,7 @@ final class StopRequest {
     }
 
     /** Throws {@link Stopped} if so. Cheap enough for every file. Any thread may ask. */
-    void check() {
+    public void check() {
         if (step.isTerminateOnly() || Thread.currentThread().isInterrupted()) {
             throw new Stopped();
         }
@@ -46,7 +46,7 @@ final class StopRequest {
     }
 
     /** Hands on to {@code progress}, and looks for a stop with every advance. */
-    Progress watching(Progress progress) {
+    public Progress watching(Progress progress) {
         return new Progress() {
             @Override
             public void advanced(long bytes) {
@@ -69,10 +69,10 @@ final class StopRequest {
     }
 
     /** Batch takes a failure with this cause for a stop and not for a failure. */
-    static final class Stopped extends RuntimeException {
+    public static final class Stopped extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Stopped() {
+        public Stopped() {
             super("the run was asked to stop", new JobInterruptedException("the run was asked to stop"));
         }
     }

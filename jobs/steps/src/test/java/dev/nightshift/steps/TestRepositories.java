@@ -1,4 +1,4 @@
-package dev.nightshift.restore;
+package dev.nightshift.steps;
 
 import dev.nightshift.repository.KeyDerivation;
 import dev.nightshift.repository.NewRepository;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Repositories of a test: a primary, and copies of its family. */
-final class TestRepositories {
+public final class TestRepositories {
 
     private static final Passphrase PASSPHRASE = Passphrase.of("correct horse");
 
@@ -23,13 +23,13 @@ final class TestRepositories {
 
     private TestRepositories() {}
 
-    static Source primary(String name, Supplier<ObjectStore> store, Clock clock) {
+    public static Source primary(String name, Supplier<ObjectStore> store, Clock clock) {
         Source source = new Source(name, store, clock);
         Repository.create(store.get(), CHOICES, clock).close();
         return source;
     }
 
-    static Source copy(String name, Supplier<ObjectStore> store, Source original, Clock clock) {
+    public static Source copy(String name, Supplier<ObjectStore> store, Source original, Clock clock) {
         Source source = new Source(name, store, clock);
         try (Repository repository = original.open()) {
             Repository.createCopy(store.get(), repository, CHOICES, clock).close();
@@ -37,7 +37,7 @@ final class TestRepositories {
         return source;
     }
 
-    record Source(String name, Supplier<ObjectStore> store, Clock clock) implements RepositorySource {
+    public record Source(String name, Supplier<ObjectStore> store, Clock clock) implements RepositorySource {
 
         @Override
         public String location() {
@@ -49,7 +49,7 @@ final class TestRepositories {
             return Repository.open(store.get(), Optional.of(PASSPHRASE), clock);
         }
 
-        List<String> snapshots() {
+        public List<String> snapshots() {
             try (Repository repository = open()) {
                 return repository.snapshots("shop").stream().map(Snapshot::id).toList();
             }

@@ -1,4 +1,4 @@
-package dev.nightshift.restore;
+package dev.nightshift.steps;
 
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -20,12 +20,12 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** Spring Batch on a job database in memory, as the application sets it up. */
-final class Batch implements AutoCloseable {
+public final class Batch implements AutoCloseable {
 
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
     /** @param beans what the job asks of the application */
-    Batch(Class<?> job, Object... beans) {
+    public Batch(Class<?> job, Object... beans) {
         for (Object bean : beans) {
             context.getBeanFactory().registerSingleton(bean.getClass().getName(), bean);
         }
@@ -33,7 +33,7 @@ final class Batch implements AutoCloseable {
         context.refresh();
     }
 
-    JobExecution start(String job, JobParameters parameters) {
+    public JobExecution start(String job, JobParameters parameters) {
         try {
             return operator().start(context.getBean(job, Job.class), parameters);
         } catch (Exception e) {
@@ -41,7 +41,7 @@ final class Batch implements AutoCloseable {
         }
     }
 
-    JobExecution restart(JobExecution failed) {
+    public JobExecution restart(JobExecution failed) {
         try {
             return operator().restart(jobs().getJobExecution(failed.getId()));
         } catch (Exception e) {
@@ -49,11 +49,11 @@ final class Batch implements AutoCloseable {
         }
     }
 
-    JobOperator operator() {
+    public JobOperator operator() {
         return context.getBean(JobOperator.class);
     }
 
-    JobRepository jobs() {
+    public JobRepository jobs() {
         return context.getBean(JobRepository.class);
     }
 
