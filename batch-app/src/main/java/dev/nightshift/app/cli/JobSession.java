@@ -5,6 +5,7 @@ import dev.nightshift.app.console.ProgressView;
 import dev.nightshift.app.runs.Failures;
 import dev.nightshift.app.runs.Run;
 import dev.nightshift.app.runs.RunLauncher;
+import dev.nightshift.app.runs.RunRecovery;
 import dev.nightshift.app.runs.RunRequest;
 import dev.nightshift.app.runs.RunResult;
 import dev.nightshift.app.runs.RunState;
@@ -31,6 +32,7 @@ final class JobSession implements AutoCloseable {
     private final Settings settings;
     private final ProgressView progress;
     private final ConfigurableApplicationContext context;
+    private final Thread interrupted = new Thread(this::tellInterruption, "interrupted");
 
     private JobSession(
             Session session, Settings settings, ProgressView progress, ConfigurableApplicationContext context) {
@@ -40,15 +42,25 @@ final class JobSession implements AutoCloseable {
         this.context = context;
     }
 
+    /** On Ctrl-C or SIGTERM. H2 closes at the same time, so the run itself may be marked only by the next command. */
+    private void tellInterruption() {
+        session.remark(
+                "nightshift: interrupted. What was not committed counts as not done, what is stored will be reused."
+                        + " 'nightshift runs' shows the run, 'nightshift runs restart RUN' goes on with it.");
+    }
+
     static JobSession open(Session session) {
         ConfigurableEnvironment environment = session.environment();
         Settings settings = SettingsReader.read(environment);
         ProgressView progress = session.progress();
-        return new JobSession(
+        JobSession opened = new JobSession(
                 session,
                 settings,
                 progress,
                 NightshiftApplication.command(environment, settings, run -> progress, session.clock()));
+        Runtime.getRuntime().addShutdownHook(opened.interrupted);
+        opened.context.getBean(RunRecovery.class).failDead(); // so that what was left behind can be restarted
+        return opened;
     }
 
     /** Runs it and tells how it went. */
@@ -124,6 +136,11 @@ final class JobSession implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(interrupted);
+        } catch (IllegalStateException e) {
+            return; // the process is ending, and the context ends with it
+        }
         progress.finish();
         context.close();
     }
