@@ -178,7 +178,8 @@ class DamageTest {
     @Test
     void a_damaged_key_keeps_no_other_from_opening_the_repository() {
         TestRepository.create(store, clock).close();
-        byte[] key = store.read(objects("keys/").get(0), 1 << 20);
+        String whole = objects("keys/").get(0);
+        byte[] key = store.read(whole, 1 << 20);
         store.create("keys/" + "0".repeat(32), ObjectContent.of(flipped(key, new Random(1))));
         store.create("keys/" + "1".repeat(32), ObjectContent.of("null".getBytes(StandardCharsets.UTF_8)));
         store.create(
@@ -187,7 +188,7 @@ class DamageTest {
                         .replaceAll("\"salt\":\"[0-9a-f]+", "\"salt\":\"zz")
                         .getBytes(StandardCharsets.UTF_8)));
         TestRepository.open(store, clock).close();
-        store.delete(objects("keys/").get(3));
+        store.delete(whole);
         assertThatThrownBy(() -> TestRepository.open(store, clock))
                 .isInstanceOf(RepositoryException.Damaged.class)
                 .hasMessageContaining("keys/");
