@@ -87,6 +87,14 @@ public interface ObjectStore extends AutoCloseable {
      */
     void sync();
 
+    /**
+     * The same objects, for a store that can't refuse to overwrite (Invariant 11): a create looks first and then puts
+     * without a condition. Of two that create one name at the same moment both may succeed. Closing it closes this.
+     */
+    default ObjectStore lookingFirst() {
+        return new LookFirstStore(this);
+    }
+
     @Override
     void close();
 }

@@ -28,6 +28,11 @@ public final class S3ProxyServer implements AutoCloseable {
         return start("transient-nio2", new Properties());
     }
 
+    /** Its objects live in memory; requests need not be signed, so that what stands before it may change them. */
+    static S3ProxyServer startWithoutSignatures() {
+        return start("transient-nio2", new Properties(), AuthenticationType.NONE);
+    }
+
     /** Its objects live as files below a directory that stands. */
     public static S3ProxyServer start(Path directory) {
         Properties properties = new Properties();
@@ -36,11 +41,15 @@ public final class S3ProxyServer implements AutoCloseable {
     }
 
     private static S3ProxyServer start(String provider, Properties properties) {
+        return start(provider, properties, AuthenticationType.AWS_V2_OR_V4);
+    }
+
+    private static S3ProxyServer start(String provider, Properties properties, AuthenticationType authentication) {
         properties.setProperty("jclouds.identity", "");
         properties.setProperty("jclouds.credential", "");
         S3Proxy server = S3Proxy.builder()
                 .blobStore(BlobStores.create(provider, properties))
-                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, CREDENTIALS.accessKey(), CREDENTIALS.secretKey())
+                .awsAuthentication(authentication, CREDENTIALS.accessKey(), CREDENTIALS.secretKey())
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .ignoreUnknownHeaders(true)
                 .build();
