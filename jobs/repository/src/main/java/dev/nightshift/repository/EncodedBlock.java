@@ -1,4 +1,24 @@
 package dev.nightshift.repository;
 
-/** A block's content in the form in which it will be sealed. */
-record EncodedBlock(BlockForm form, byte[] bytes, int length, int rawLength) {}
+import java.util.Optional;
+
+/**
+ * A block's content in the form in which it will be sealed.
+ *
+ * @param base what a delta is made against; empty for every other form
+ */
+record EncodedBlock(BlockForm form, byte[] bytes, int length, int rawLength, Optional<Base> base) {
+
+    EncodedBlock {
+        if (base.isPresent() != (form == BlockForm.DELTA)) {
+            throw new IllegalArgumentException("a block of form " + form + " with the base " + base);
+        }
+    }
+
+    /**
+     * A full block that a delta is made against.
+     *
+     * @param content of the whole block
+     */
+    record Base(BlockKey key, byte[] content) {}
+}
