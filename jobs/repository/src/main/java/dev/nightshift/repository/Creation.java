@@ -22,7 +22,7 @@ final class Creation {
             throw new RepositoryException.Refused(
                     "A copy is encrypted just as its original is: give both repositories a passphrase, or neither.");
         }
-        if (Repository.stands(store)) {
+        if (stands(store)) {
             throw standsAlready(store, null);
         }
         store.createLocation();
@@ -91,6 +91,14 @@ final class Creation {
     private static Repository opened(ObjectStore store, RepositoryConfig config, Keys keys, Clock clock) {
         ObjectStore used = config.createOnly() ? store : store.lookingFirst();
         return new Repository(new Engine(used, keys, clock, Format.PACK_TARGET_BYTES, !config.createOnly()), clock);
+    }
+
+    private static boolean stands(ObjectStore store) {
+        try {
+            return store.find(RepositoryConfig.NAME).isPresent();
+        } catch (StorageException.NotFound e) {
+            return false; // no directory or bucket either: creating the first object decides
+        }
     }
 
     /** A repository that lost its {@code config} is no empty place. Keys alone are what a creation that died left. */

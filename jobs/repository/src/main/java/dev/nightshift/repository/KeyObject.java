@@ -21,6 +21,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The master key, wrapped by a passphrase (docs/repository-format.md, section 2).
@@ -44,6 +46,7 @@ record KeyObject(
         Optional<String> mac) {
 
     static final String PREFIX = "keys/";
+    private static final Logger LOG = LoggerFactory.getLogger(KeyObject.class);
     private static final HexFormat HEX = HexFormat.of();
 
     /** Checks what a lenient reader lets through as null. */
@@ -60,6 +63,7 @@ record KeyObject(
         return value == null;
     }
 
+    @SuppressWarnings("NullableOptional") // what the lenient reader gives for a field that is missing
     private static <T> Optional<T> orEmpty(@Nullable Optional<T> value) {
         return value == null ? Optional.empty() : value;
     }
@@ -124,7 +128,7 @@ record KeyObject(
             } catch (RepositoryException.Damaged e) {
                 damaged.add(e);
             } catch (StorageException.NotFound e) {
-                continue; // removed since it was listed
+                LOG.debug("{} was removed since it was listed", name, e);
             }
         }
         if (!damaged.isEmpty()) {

@@ -210,7 +210,7 @@ final class Leases {
                 document.snapshot().ifPresent(manifests::voidUnlessCommitted);
             }
         } catch (StorageException.NotFound e) {
-            return; // its holder, or somebody else, has ended it
+            LOG.debug("{} was ended by its holder, or by somebody else", name, e);
         }
     }
 

@@ -73,9 +73,17 @@ final class Manifests {
         }
     }
 
+    /** A damaged one is not: it may have been a snapshot's, and it keeps its name from being taken all the same. */
     boolean isVoid(String name) {
-        return store.find(name).filter(info -> info.length() <= MAX_VOID_BYTES).isPresent()
-                && read(name).isEmpty();
+        Optional<ObjectInfo> object = store.find(name);
+        if (object.isEmpty() || object.get().length() > MAX_VOID_BYTES) {
+            return false;
+        }
+        try {
+            return read(name).isEmpty();
+        } catch (RepositoryException.Damaged e) {
+            return false;
+        }
     }
 
     /**

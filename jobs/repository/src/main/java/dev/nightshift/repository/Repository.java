@@ -294,12 +294,4 @@ public final class Repository implements AutoCloseable {
     private static void warn(RepositoryException.Damaged damage) {
         LOG.warn("{}; the snapshot can't be used, the others can. 'nightshift verify' tells more", damage.getMessage());
     }
-
-    static boolean stands(ObjectStore store) {
-        try {
-            return store.find(RepositoryConfig.NAME).isPresent();
-        } catch (StorageException.NotFound e) {
-            return false; // no directory or bucket either: creating the first object decides
-        }
-    }
 }

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The keys of an encrypted repository. Each wraps the same master key, so adding or removing one touches nothing else.
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
  */
 public final class RepositoryKeys {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RepositoryKeys.class);
     private static final int MAX_LABEL = 100;
 
     private final Engine engine;
@@ -163,7 +166,7 @@ public final class RepositoryKeys {
                 byte[] bytes = store.read(name, Format.MAX_DOCUMENT_BYTES);
                 examine(name, bytes, passphrase).ifPresent(key -> keys.add(new Read(name, bytes, key)));
             } catch (StorageException.NotFound e) {
-                continue; // removed since it was listed
+                LOG.debug("{} was removed since it was listed", name, e);
             }
         }
         return keys;
