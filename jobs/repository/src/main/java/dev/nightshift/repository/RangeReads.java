@@ -125,17 +125,25 @@ final class RangeReads implements AutoCloseable {
         Seal seal = packs.seal(pack.id());
         Optional<byte[]> content = Optional.empty();
         BlockIndex.@Nullable Place decoded = null;
-        for (Wanted wanted : range) {
-            if (!wanted.place().equals(decoded)) { // one block may be wanted at many places
-                decoded = wanted.place();
-                content = packs.block(
-                        seal, wanted.place(), wanted.id(), bytes, wanted.place().offset() - start);
+        try (RestoredFiles.Writer writer = new RestoredFiles.Writer()) {
+            for (Wanted wanted : range) {
+                if (!wanted.place().equals(decoded)) { // one block may be wanted at many places
+                    decoded = wanted.place();
+                    content = packs.block(
+                            seal,
+                            wanted.place(),
+                            wanted.id(),
+                            bytes,
+                            wanted.place().offset() - start);
+                }
+                write(wanted, content, writer);
             }
-            write(wanted, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The restore could not write: " + e.getMessage(), e);
         }
     }
 
-    private void write(Wanted wanted, Optional<byte[]> content) {
+    private void write(Wanted wanted, Optional<byte[]> content, RestoredFiles.Writer writer) throws IOException {
         if (content.isEmpty()) {
             files.lost(
                     wanted.target(),
@@ -143,12 +151,8 @@ final class RangeReads implements AutoCloseable {
                     "has a damaged block at byte " + wanted.place().offset());
             return;
         }
-        try {
-            wanted.target().write(wanted.offset(), content.get());
-            progress.advanced(content.get().length);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The restore could not write: " + e.getMessage(), e);
-        }
+        writer.write(wanted.target(), wanted.offset(), content.get());
+        progress.advanced(content.get().length);
     }
 
     private void acquire(int ranges) {

@@ -67,7 +67,8 @@ final class Restorer {
         BlockIndex index = engine.indexLoader().load();
         BlockReader blocks = engine.blockReader(index);
         TreeWalk walk = new TreeWalk(blocks, files::lostPart);
-        try (RangeReads reads = new RangeReads(engine.packReader(), files, progress)) {
+        try (files;
+                RangeReads reads = new RangeReads(engine.packReader(), files, progress)) {
             Work work = new Work(index, blocks, reads, new ArrayList<>(BATCH_BLOCKS));
             walk.entries(snapshot.tree(), node -> true, entry -> write(entry, work));
             work.submit();
@@ -138,13 +139,9 @@ final class Restorer {
     /** Children before parents: a parent may be read-only. What was created in a directory is durable once that is. */
     private void finishDirectories() throws IOException {
         for (Directory directory : directories) {
-            PosixModes.apply(directory.path(), directory.attributes());
+            PosixModes.apply(directory.path(), PosixModes.read(directory.path()), directory.attributes());
             written.add(directory.path());
         }
-        if (target.durable()) {
-            for (Path directory : written) {
-                RestoredFiles.force(directory);
-            }
-        }
+        files.makeDurable(written);
     }
 }
