@@ -39,8 +39,7 @@ final class DeltaParts {
      * @param deltas sorted by {@link Ranges#ORDER}
      * @param threads take up what came first first: who waits for a part must have come after it
      */
-    static DeltaParts begin(
-            List<BlockIndex.Place> deltas, PackReader packs, Executor threads, AtomicLong readBytes) {
+    static DeltaParts begin(List<BlockIndex.Place> deltas, PackReader packs, Executor threads, AtomicLong readBytes) {
         DeltaParts parts = new DeltaParts(packs, readBytes);
         deltas.forEach(delta -> parts.parts.put(delta, new CompletableFuture<>()));
         for (List<BlockIndex.Place> range : Ranges.cut(deltas, delta -> delta)) {

@@ -19,13 +19,15 @@ final class RangeDecoder {
     private final int start;
     private final Seal seal;
 
+    private byte[] fullBuffer = new byte[0];
+    private byte[] deltaBuffer = new byte[0];
     private BlockIndex.@Nullable Place fullPlace;
     private Optional<byte[]> full = Optional.empty();
     private BlockIndex.@Nullable Place place;
     private Decoded decoded = new Decoded(Optional.empty(), List.of());
 
     /**
-     * A block's content, or why it can't be had.
+     * A block's content, good until the next is decoded, or why it can't be had.
      *
      * @param damages of one object or, of a delta, of two
      */
@@ -44,7 +46,8 @@ final class RangeDecoder {
     Decoded decode(Wanted wanted) {
         if (!wanted.full().equals(fullPlace)) {
             fullPlace = wanted.full();
-            full = packs.full(seal, fullPlace, bytes, fullPlace.offset() - start);
+            fullBuffer = ofLength(fullPlace.raw(), fullBuffer);
+            full = packs.full(seal, fullPlace, bytes, fullPlace.offset() - start, fullBuffer);
         }
         if (!wanted.place().equals(place)) {
             place = wanted.place();
@@ -75,14 +78,24 @@ final class RangeDecoder {
             return new Decoded(Optional.empty(), damages);
         }
         byte[] base = full.orElseThrow();
+        deltaBuffer = ofLength(wanted.place().raw(), deltaBuffer);
         Optional<byte[]> content = BlockCodec.ofThisThread()
-                .decode(BlockForm.DELTA, part.encoded().orElseThrow(), wanted.place().raw(), base)
+                .decode(
+                        BlockForm.DELTA,
+                        part.encoded().orElseThrow(),
+                        wanted.place().raw(),
+                        base)
                 .filter(it -> packs.identify(it).equals(wanted.id()));
         if (content.isPresent()) {
             return new Decoded(content, List.of());
         }
         boolean baseIsWhole = index.matches(wanted.place().base(), packs.identify(base));
         return new Decoded(Optional.empty(), List.of(damaged(baseIsWhole ? wanted.place() : wanted.full())));
+    }
+
+    /** Nearly all blocks have the same length, so that two buffers serve a whole range. */
+    private static byte[] ofLength(int length, byte[] buffer) {
+        return buffer.length == length ? buffer : new byte[length];
     }
 
     private static Damage damaged(BlockIndex.Place place) {

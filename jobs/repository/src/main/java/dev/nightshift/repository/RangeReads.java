@@ -48,8 +48,7 @@ final class RangeReads implements AutoCloseable {
      *
      * @param full where the full block stands of which it is a delta; its own place where it is none
      */
-    record Wanted(
-            BlockIndex.Place place, BlockIndex.Place full, BlockId id, RestoredFiles.Target target, long offset) {
+    record Wanted(BlockIndex.Place place, BlockIndex.Place full, BlockId id, RestoredFiles.Target target, long offset) {
 
         boolean isDelta() {
             return place.form() == BlockForm.DELTA;
