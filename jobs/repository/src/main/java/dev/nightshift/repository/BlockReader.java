@@ -50,10 +50,10 @@ final class BlockReader {
         Window window;
         try {
             window = window(index.packOf(entry), place);
-        } catch (StorageException.NotFound | StorageException.TooShort e) {
+        } catch (StorageException.NotFound | StorageException.TooShort | StorageException.Unreadable e) {
             throw new RepositoryException.Damaged(
                     e.getMessage() == null ? object : e.getMessage(),
-                    List.of(new Damage(object, "is missing or cut", List.of(), List.of())),
+                    List.of(new Damage(object, "is missing, cut or unreadable", List.of(), List.of())),
                     e);
         }
         return packs.block(packs.seal(place.pack().id()), place, id, window.bytes(), place.offset() - window.start())
@@ -77,7 +77,7 @@ final class BlockReader {
         readBytes.addAndGet(length);
         try {
             return new Window(place.offset(), packs.range(place.pack(), place.offset(), length));
-        } catch (StorageException.TooShort e) { // the pack is cut, but perhaps behind the block
+        } catch (StorageException.TooShort | StorageException.Unreadable e) { // perhaps behind the block
             return new Window(place.offset(), packs.range(place.pack(), place.offset(), place.stored()));
         }
     }
