@@ -37,7 +37,14 @@ final class Attribution {
         int entry = index.find(id);
         if (entry == BlockIndex.NONE) {
             damages.touched(IndexObjects.PREFIX, "does not name every block", snapshot, path);
-        } else if (bad.get(entry)) {
+            return;
+        }
+        touch(entry, snapshot, path);
+        touch(index.base(entry), snapshot, path);
+    }
+
+    private void touch(int entry, String snapshot, String path) {
+        if (entry >= 0 && bad.get(entry)) {
             damages.touched(index.place(entry).pack().objectName(), "is damaged", snapshot, path);
         }
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /** Checks packs: those that an index names, block by block, and those that none names, which no snapshot needs. */
 final class PackCheck {
@@ -28,6 +29,7 @@ final class PackCheck {
     private final BitSet bad;
     private final Progress progress;
     private final PackReader packs;
+    private final BlockReader bases;
     private final Map<String, Long> standing;
     private final Set<String> indexed = new HashSet<>();
     private final Map<String, Boolean> read = new ConcurrentHashMap<>();
@@ -41,11 +43,12 @@ final class PackCheck {
         this.bad = bad;
         this.progress = progress;
         this.packs = engine.packReader();
+        this.bases = engine.blockReader(index);
         this.standing = new TreeMap<>(engine.indexLoader().packs());
     }
 
     long readBytes() {
-        return readBytes.get();
+        return readBytes.get() + bases.readBytes();
     }
 
     /** Of each pack that was read, by id: whether all in it was what was written. */
@@ -191,25 +194,45 @@ final class PackCheck {
     }
 
     /**
-     * The one place where a block is decoded to be checked.
+     * The one place where a block is decoded to be checked. A delta whose base is lost is no damage of the delta's pack:
+     * what needs the one needs the other.
      *
      * @param start where in the pack {@code bytes} begin
      */
     private boolean isGood(int entry, Seal seal, byte[] bytes, int start) {
         BlockIndex.Place place = index.place(entry);
         int at = place.offset() - start;
-        return at + place.stored() <= bytes.length
-                && packs.content(seal, place, bytes, at)
-                        .filter(content -> index.matches(entry, engine.keys().identify(content, content.length)))
-                        .isPresent();
+        try {
+            return at + place.stored() <= bytes.length
+                    && packs.content(seal, place, bytes, at, bases)
+                            .filter(content -> index.matches(entry, packs.identify(content)))
+                            .isPresent();
+        } catch (RepositoryException.Damaged e) {
+            loseBase(place.base(), e);
+            return true;
+        }
+    }
+
+    /** The base may stand in a pack that is not to be read itself now. One that is missing is known by then. */
+    private void loseBase(int base, RepositoryException.Damaged e) {
+        if (base >= 0 && !(e.getCause() instanceof StorageException.NotFound)) {
+            lose(
+                    base,
+                    index.place(base).pack().objectName(),
+                    e.damages().get(0).detail());
+        }
     }
 
     private long packLength(int pack) {
-        int entries = index.endOf(pack) - index.pack(pack).first();
+        int first = index.pack(pack).first();
+        int entries = index.endOf(pack) - first;
+        int deltas = (int) IntStream.range(first, first + entries)
+                .filter(entry -> index.base(entry) != BlockIndex.NONE)
+                .count();
         BlockIndex.Place last = index.place(index.endOf(pack) - 1);
         return (long) last.offset()
                 + last.stored()
-                + PackRecord.tableBytes(entries)
+                + PackRecord.tableBytes(entries, deltas)
                 + Seal.TAG_BYTES
                 + OpenPack.TRAILER_BYTES;
     }

@@ -39,7 +39,7 @@ final class SetAsideSnapshots {
 
     private static Optional<Snapshot> snapshot(Engine engine, String manifest) {
         try {
-            return engine.manifests().readIfStanding(manifest);
+            return engine.manifests().find(manifest);
         } catch (RepositoryException.Damaged e) {
             return Optional.empty(); // why it was set aside
         }
