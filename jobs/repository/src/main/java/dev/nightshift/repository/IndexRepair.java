@@ -140,6 +140,7 @@ final class IndexRepair {
         }
         BlockIndex index = engine.indexLoader().load(damage -> {});
         partly.forEach(index::add); // behind all others: where a block stands twice, the other place counts
+        index.resolve();
         NeededBlocks needed = new NeededBlocks(index, engine.blockReader(index), (path, damage) -> {});
         engine.manifests().all(damage -> {}).forEach(needed::add);
         List<PackRecord> wanted = new ArrayList<>();

@@ -23,7 +23,6 @@ final class PackCheck {
     /** Each holds one pack in memory. */
     private static final int THREADS = 2;
 
-    private final Engine engine;
     private final BlockIndex index;
     private final DamageReport damages;
     private final BitSet bad;
@@ -37,7 +36,6 @@ final class PackCheck {
 
     /** @param bad receives the entries whose blocks are lost */
     PackCheck(Engine engine, BlockIndex index, DamageReport damages, BitSet bad, Progress progress) {
-        this.engine = engine;
         this.index = index;
         this.damages = damages;
         this.bad = bad;
@@ -216,10 +214,7 @@ final class PackCheck {
     /** The base may stand in a pack that is not to be read itself now. One that is missing is known by then. */
     private void loseBase(int base, RepositoryException.Damaged e) {
         if (base >= 0 && !(e.getCause() instanceof StorageException.NotFound)) {
-            lose(
-                    base,
-                    index.place(base).pack().objectName(),
-                    e.damages().get(0).detail());
+            lose(base, index.place(base).pack().objectName(), e.damages().get(0).detail());
         }
     }
 

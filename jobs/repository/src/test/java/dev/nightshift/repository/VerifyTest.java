@@ -122,9 +122,9 @@ class VerifyTest {
 
     @Test
     void a_bad_sector_is_damage_to_what_lies_there_and_to_nothing_else() {
-        Snapshot shop = backup(repository, "shop", tree(1, 6, 300_000));
+        Snapshot shop = backup(repository, "shop", RepairTest.unlike(1));
         Set<String> own = new TreeSet<>(names(store, "packs/"));
-        backup(repository, "other", tree(2, 6, 300_000));
+        backup(repository, "other", RepairTest.unlike(2));
         ObjectStore failing = new FaultyStore(
                 store,
                 (call, method, name) -> method.equals("read") && own.contains(name)
@@ -181,7 +181,7 @@ class VerifyTest {
             clock.advance(Duration.ofHours(25));
             snapshots.add(backup(repository, "shop", tree(run, 4, 3000)));
             if (run % 3 == 2) {
-                repository.forget(List.of(snapshots.remove(0), snapshots.remove(snapshots.size() / 2)));
+                repository.forget(List.of(snapshots.remove(0), snapshots.remove((snapshots.size() - 1) / 2)));
                 repository.prune();
             }
             Set<String> standing = new TreeSet<>(names(store, "packs/"));
