@@ -97,17 +97,23 @@ final class FaultScenarios {
         Map<String, byte[]> tree = new TreeMap<>();
         tree.put("base/", new byte[0]);
         for (int file = 0; file < 10; file++) {
-            Random random = new Random(file);
-            byte[] content = new byte[1000 + random.nextInt(9000)];
-            random.nextBytes(content);
-            if (file % 4 < night) {
-                new Random(1000L * night + file).nextBytes(content);
-            } else if (file % 4 == 3) {
-                content[night] ^= 1;
-            }
-            tree.put("base/" + file, content);
+            tree.put("base/" + file, file % 2 == 0 ? bytes(file, night) : pages(file, night));
         }
         return tree;
+    }
+
+    /** Stays for a night or two, then is another one. */
+    private static byte[] bytes(int file, int night) {
+        Random random = new Random(file % 4 < 2 * night ? 1000L * night + file : file);
+        byte[] content = new byte[1000 + random.nextInt(9000)];
+        random.nextBytes(content);
+        return content;
+    }
+
+    /** Changes a little each night, so that it is stored as a difference. */
+    private static byte[] pages(int file, int night) {
+        byte[] content = Pages.of(3, file);
+        return night == 0 ? content : Pages.updated(content, 5, new Random(1000L * night + file));
     }
 
     private static Map<String, byte[]> unshared(long seed) {

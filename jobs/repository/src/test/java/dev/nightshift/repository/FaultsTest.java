@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FaultsTest {
 
     /** A normal run's rounds of each fault. */
-    private static final int SAMPLE = 12;
+    private static final int SAMPLE = 6;
 
     @TempDir
     private Path scratch;

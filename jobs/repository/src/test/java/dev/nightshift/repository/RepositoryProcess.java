@@ -24,7 +24,7 @@ final class RepositoryProcess {
     static final int REFUSED = 4;
 
     /** Small, so that a small tree makes many calls. */
-    static final int PACK_BYTES = 128 * 1024;
+    static final int PACK_BYTES = 64 * 1024;
 
     private static final Duration DAY = Duration.ofHours(25);
 

@@ -4,14 +4,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Trees of about 4 MB that no compression makes smaller. Each follows from its name, in any process. */
+/** Trees of about 2 MB that no compression makes smaller. Each follows from its name, in any process. */
 final class SharedTrees {
 
-    private static final int FILES = 60;
+    private static final int FILES = 30;
     private static final int MAX_BYTES = 150_000;
 
     /** Few, so that two trees share much, and what was forgotten comes back. */
-    private static final int CONTENTS = 120;
+    private static final int CONTENTS = 60;
 
     private SharedTrees() {}
 

@@ -56,7 +56,7 @@ public final class S3ProxyServer implements AutoCloseable {
         properties.setProperty("jclouds.identity", "");
         properties.setProperty("jclouds.credential", "");
         S3Proxy server = S3Proxy.builder()
-                .blobStore(WatchedBlobs.of(BlobStores.create(provider, properties), watch))
+                .blobStore(new WatchedBlobs(BlobStores.create(provider, properties), watch))
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, CREDENTIALS.accessKey(), CREDENTIALS.secretKey())
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .ignoreUnknownHeaders(true)
