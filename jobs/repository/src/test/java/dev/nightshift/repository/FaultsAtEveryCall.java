@@ -46,7 +46,7 @@ final class FaultsAtEveryCall {
     private final Path scratch;
     private final World template;
     private final Map<String, Set<String>> expected;
-    private int rounds;
+    private int worlds;
 
     FaultsAtEveryCall(Scenario scenario, Stores stores, Path scratch) {
         this.scenario = scenario;
@@ -71,15 +71,14 @@ final class FaultsAtEveryCall {
     /**
      * Every call in a thorough run, else a sample of them.
      *
-     * @return how many rounds there were
+     * @return how many faults there were
      */
     int run(StoreFault fault, int sample) {
-        int before = rounds;
         List<Integer> positions = Thorough.positions(calls(fault), sample);
         for (int position : positions) {
             fail(fault.new At(position));
         }
-        return rounds - before;
+        return positions.size();
     }
 
     private int calls(StoreFault fault) {
@@ -118,7 +117,7 @@ final class FaultsAtEveryCall {
     }
 
     private World nextWorld() {
-        int round = rounds++;
+        int round = worlds++;
         return World.copy(template, place -> stores.open(round, place), scratch);
     }
 }

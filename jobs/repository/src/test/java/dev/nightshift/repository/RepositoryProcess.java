@@ -111,6 +111,7 @@ final class RepositoryProcess {
 
     static ObjectStore store(URI location, Optional<String> endpoint, Clock clock) {
         URI unused = URI.create("http://127.0.0.1:1");
-        return ObjectStores.open(location, S3ProxyServer.settings(endpoint.map(URI::create).orElse(unused)), clock);
+        return ObjectStores.open(
+                location, S3ProxyServer.settings(endpoint.map(URI::create).orElse(unused)), clock);
     }
 }

@@ -74,8 +74,7 @@ record WatchedRepository(URI location, Optional<String> endpoint, Path scratch, 
         try (Repository repository = open(Clock.systemUTC())) {
             Map<String, Long> packs = new TreeMap<>();
             IndexObjects index = repository.engine().indexObjects();
-            index.names()
-                    .forEach(name -> index.read(name, record -> packs.put(record.id(), (long) record.length())));
+            index.names().forEach(name -> index.read(name, record -> packs.put(record.id(), (long) record.length())));
             return packs.values().stream().mapToLong(Long::longValue).sum();
         }
     }

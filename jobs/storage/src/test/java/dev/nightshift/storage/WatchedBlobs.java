@@ -46,7 +46,8 @@ final class WatchedBlobs extends ForwardingBlobStore {
 
     @Override
     public ListObjectsV2Response list(ListObjectsV2Request request) {
-        return watched("list", String.valueOf(request.prefix()), 0, () -> delegate().list(request));
+        return watched(
+                "list", String.valueOf(request.prefix()), 0, () -> delegate().list(request));
     }
 
     @Override
