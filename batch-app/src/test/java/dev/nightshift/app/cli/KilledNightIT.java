@@ -201,26 +201,24 @@ class KilledNightIT {
         String access = "{ endpoint: \"%s\", path-style: true, access-key: \"%s\", secret-key: \"%s\" }"
                 .formatted(s3.endpoint(), credentials.accessKey(), credentials.secretKey());
         // Not encrypted: deriving a key takes longer than all the rest of a night this small.
-        return Files.writeString(
-                directory.resolve("application.yaml"),
-                """
-                nightshift:
-                  home: "%1$s/home"
-                  servers:
-                    shop:
-                      url: "jdbc:postgresql://127.0.0.1:%2$d/postgres"
-                      username: nightshift
-                      password: "%3$s"
-                  repositories:
-                    local: { location: "%4$s", encryption: none, s3: %6$s }
-                    offsite: { location: "%5$s", encryption: none, copy-of: local, s3: %6$s }
-                  retention: { keep-last: 2 }
-                """.formatted(
-                                directory,
-                                server.port(),
-                                PostgresServer.BACKUP_PASSWORD,
-                                s3.location("local"),
-                                s3.location("offsite"),
-                                access));
+        return Files.writeString(directory.resolve("application.yaml"), """
+            nightshift:
+              home: "%1$s/home"
+              servers:
+                shop:
+                  url: "jdbc:postgresql://127.0.0.1:%2$d/postgres"
+                  username: nightshift
+                  password: "%3$s"
+              repositories:
+                local: { location: "%4$s", encryption: none, s3: %6$s }
+                offsite: { location: "%5$s", encryption: none, copy-of: local, s3: %6$s }
+              retention: { keep-last: 2 }
+            """.formatted(
+                        directory,
+                        server.port(),
+                        PostgresServer.BACKUP_PASSWORD,
+                        s3.location("local"),
+                        s3.location("offsite"),
+                        access));
     }
 }

@@ -23,13 +23,15 @@ final class RestoredByPostgres {
 
     /** Every listed file stands with the bytes that PostgreSQL sent. */
     static void check(Path data) throws IOException {
-        JsonNode files = JSON.readTree(Files.readString(data.resolve("backup_manifest")))
-                .get("Files");
+        JsonNode files =
+                JSON.readTree(Files.readString(data.resolve("backup_manifest"))).get("Files");
         assertThat(files.size()).isGreaterThan(500);
         for (JsonNode file : files) {
             String path = file.get("Path").stringValue();
             assertThat(file.get("Checksum-Algorithm").stringValue()).isEqualTo("CRC32C");
-            assertThat(crc(data.resolve(path))).as(path).isEqualTo(file.get("Checksum").stringValue());
+            assertThat(crc(data.resolve(path)))
+                    .as(path)
+                    .isEqualTo(file.get("Checksum").stringValue());
         }
     }
 

@@ -8,6 +8,7 @@ import dev.nightshift.storage.ObjectStore;
 import dev.nightshift.storage.ObjectStores;
 import dev.nightshift.storage.S3ProxyServer;
 import dev.nightshift.storage.S3Settings;
+import dev.nightshift.storage.Thorough;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,6 +22,10 @@ class FaultsOnStoresIT {
 
     /** A normal run's rounds of each fault and command: {@link FaultsTest} has more of them. */
     private static final int SAMPLE = 1;
+
+    private static final List<StoreFault> FAULTS = Thorough.isOn()
+            ? List.of(StoreFault.values())
+            : List.of(StoreFault.TIMED_OUT_AFTER_THE_EFFECT, StoreFault.KILLED_AFTER, StoreFault.TORN_WRITE);
 
     private static final List<Scenario> COMMANDS =
             List.of(FaultScenarios.backup(), FaultScenarios.copy(), FaultScenarios.prune());
@@ -56,7 +61,7 @@ class FaultsOnStoresIT {
             int first = 10_000 * commands++;
             FaultsAtEveryCall faults = new FaultsAtEveryCall(
                     command, (round, place) -> stores.open(first + round, place), directory.resolve("scratch"));
-            for (StoreFault fault : StoreFault.values()) {
+            for (StoreFault fault : FAULTS) {
                 done += faults.run(fault, SAMPLE);
             }
         }

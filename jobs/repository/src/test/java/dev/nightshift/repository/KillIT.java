@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillIT {
 
-    private static final int ROUNDS = Thorough.count(6, 100);
+    private static final int ROUNDS = Thorough.count(4, 100);
 
     /** What packs add to incompressible content, and what a process stores anew of the tree's nodes. */
     private static final double OVERHEAD = 1.05;
@@ -90,7 +90,7 @@ class KillIT {
         }
 
         void run() {
-            for (int past = 0; past < 3; past++) {
+            for (int past = 0; past < 2; past++) {
                 undisturbed("backup", told("backup", "fresh:" + past));
                 undisturbed("copy", told("copy", ""));
                 undisturbed("prune", told("prune", ""));
