@@ -101,7 +101,7 @@ class RestoreTest {
         Snapshot snapshot = backup(repository, "shop", tree);
         ObjectStore readOnly = new FaultyStore(
                 store,
-                (call, method, name) -> method.equals("create")
+                (call, method, name) -> method.equals("commit")
                         ? FaultyStore.Fault.before(new StorageException.Denied("read-only", null))
                         : FaultyStore.Fault.none());
         try (Repository reader = TestRepository.open(readOnly, clock)) {
