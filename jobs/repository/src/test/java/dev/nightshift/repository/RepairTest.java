@@ -92,8 +92,7 @@ class RepairTest {
         repository.forget(List.of(old));
         repository.prune();
         names(store, "tombstones/").forEach(name -> flip(name, 40));
-        assertThatThrownBy(() -> backup(repository, "shop", unlike(3)))
-                .isInstanceOf(RepositoryException.Damaged.class);
+        assertThatThrownBy(() -> backup(repository, "shop", unlike(3))).isInstanceOf(RepositoryException.Damaged.class);
 
         assertThat(repository.repairIndex(false, Progress.NONE).removed()).hasSize(2);
         assertThat(repository.prune().tombstone()).hasSize(1);
@@ -155,9 +154,8 @@ class RepairTest {
         }
         backup(repository, "shop", unlike(1));
         names(store, "index/").forEach(store::delete);
-        ObjectStore slow = TestRepository.before(
-                store, "commit", "index/", () -> assertThatThrownBy(repository::prune)
-                        .isInstanceOf(RepositoryException.Refused.class));
+        ObjectStore slow = TestRepository.before(store, "commit", "index/", () -> assertThatThrownBy(repository::prune)
+                .isInstanceOf(RepositoryException.Refused.class));
         try (Repository repairing = TestRepository.open(slow, clock)) {
             repairing.repairIndex(false, Progress.NONE);
         }
