@@ -51,7 +51,8 @@ final class RepairSnapshotsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (bringBack != null && forget != null || (bringBack != null || forget != null) && (data || dryRun)) {
+        boolean changesOne = bringBack != null || forget != null;
+        if ((bringBack != null && forget != null) || (changesOne && (data || dryRun))) {
             throw new WrongUsage(
                     "--bring-back and --forget go alone; expected one of them, without --data or --dry-run.");
         }
