@@ -112,7 +112,7 @@ final class Creation {
         }
     }
 
-    private static Keys unlock(ObjectStore store, RepositoryConfig config, Optional<Passphrase> passphrase) {
+    static Keys unlock(ObjectStore store, RepositoryConfig config, Optional<Passphrase> passphrase) {
         if (!config.encrypted()) {
             if (passphrase.isPresent()) {
                 throw new RepositoryException.Refused("The repository at " + store.location() + " says that it is not"

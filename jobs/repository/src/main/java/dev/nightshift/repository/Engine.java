@@ -17,6 +17,8 @@ final class Engine {
     private final Leases leases;
     private final Manifests manifests;
     private final Tombstones tombstones;
+    private final SetAside setAside;
+    private final CheckMemory checkMemory;
 
     Engine(ObjectStore store, Keys keys, Clock clock) {
         this(store, keys, clock, Format.PACK_TARGET_BYTES);
@@ -38,6 +40,8 @@ final class Engine {
         this.indexLoader = new IndexLoader(store, indexObjects, tombstones);
         this.manifests = new Manifests(store, objects);
         this.leases = new Leases(store, objects, manifests, clock, singleWriter);
+        this.setAside = new SetAside(store, objects);
+        this.checkMemory = new CheckMemory(store, objects);
     }
 
     ObjectStore store() {
@@ -74,6 +78,14 @@ final class Engine {
 
     Tombstones tombstones() {
         return tombstones;
+    }
+
+    SetAside setAside() {
+        return setAside;
+    }
+
+    CheckMemory checkMemory() {
+        return checkMemory;
     }
 
     PackReader packReader() {

@@ -143,6 +143,26 @@ record KeyObject(
                 + " the repository's 'passphrase' setting names.");
     }
 
+    /**
+     * Looks whether {@code name} can be a key. Whether its values are those that were written shows only with its own
+     * passphrase.
+     */
+    static void check(ObjectStore store, String name) {
+        KeyObject key = parse(name, store.read(name, Format.MAX_DOCUMENT_BYTES));
+        try {
+            KeyDerivation cost = key.cost();
+            boolean fits = key.format() == Format.VERSION
+                    && HEX.parseHex(key.salt()).length == ObjectHeader.SALT_BYTES
+                    && HEX.parseHex(key.nonce()).length == 12
+                    && HEX.parseHex(key.wrapped()).length == Keys.KEY_BYTES + Seal.TAG_BYTES;
+            if (!fits) {
+                throw ObjectHeader.damaged(name, "holds no key: a length in it is not that of one made with " + cost);
+            }
+        } catch (IllegalArgumentException e) {
+            throw ObjectHeader.damaged(name, "holds values that no key has: " + e.getMessage());
+        }
+    }
+
     /** The master key, or empty where another passphrase is wanted. */
     Optional<byte[]> unwrap(String name, Passphrase passphrase) {
         try {

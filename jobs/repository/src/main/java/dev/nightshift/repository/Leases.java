@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Leases {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
-    private static final String PREFIX = "leases/";
+    static final String PREFIX = "leases/";
     private static final Set<String> CHANGING = Set.of(LeaseDocument.WRITE, LeaseDocument.PRUNE, LeaseDocument.KEYS);
 
     private final ObjectStore store;
@@ -148,8 +148,9 @@ final class Leases {
         return Json.read(name, json, LeaseDocument.class);
     }
 
+    /** Durable when it returns: one that a crash took away, or left in half, could neither be seen nor be read. */
     void create(String id, int number, LeaseDocument document) {
-        objects.create(name(id, number), ObjectHeader.Type.LEASE, Json.write(document));
+        objects.commit(name(id, number), ObjectHeader.Type.LEASE, Json.write(document));
     }
 
     /** What a lease says that is put down or renewed now. */

@@ -77,6 +77,11 @@ final class LookFirstStore implements ObjectStore {
     }
 
     @Override
+    public void adopt(String name) {
+        store.adopt(name);
+    }
+
+    @Override
     public ObjectStore lookingFirst() {
         return this;
     }

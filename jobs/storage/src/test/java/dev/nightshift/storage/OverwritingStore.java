@@ -59,6 +59,11 @@ public final class OverwritingStore implements ObjectStore {
     }
 
     @Override
+    public void adopt(String name) {
+        store.adopt(name);
+    }
+
+    @Override
     public void close() {
         store.close();
     }
