@@ -51,12 +51,13 @@ final class RepairSnapshotsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (bringBack != null && forget != null || (bringBack != null || forget != null) && (data || dryRun)) {
-            throw new WrongUsage("--bring-back and --forget go alone; expected one of them, without --data or --dry-run.");
+        boolean changesOne = bringBack != null || forget != null;
+        if ((bringBack != null && forget != null) || (changesOne && (data || dryRun))) {
+            throw new WrongUsage(
+                    "--bring-back and --forget go alone; expected one of them, without --data or --dry-run.");
         }
-        try (Repository repository = session.repositories()
-                .namedOrPrimary(Optional.ofNullable(name))
-                .open()) {
+        try (Repository repository =
+                session.repositories().namedOrPrimary(Optional.ofNullable(name)).open()) {
             if (bringBack != null) {
                 repository.bringBack(bringBack);
                 return changed(bringBack, "back");

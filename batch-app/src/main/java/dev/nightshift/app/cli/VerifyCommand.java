@@ -23,8 +23,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--sample",
             paramLabel = "PERCENT",
-            description = "with --data: of the packs only so many percent, those not checked for longest; 20 runs of 5%%"
-                    + " check them all")
+            description =
+                    "with --data: of the packs only so many percent, those not checked for longest; 20 runs of 5%%"
+                            + " check them all")
     private @Nullable String sample;
 
     @Mixin

@@ -21,11 +21,6 @@ final class SealedObjects {
         this.keys = keys;
     }
 
-    /** Creates an object that is of use only while its maker lives. */
-    void create(String name, ObjectHeader.Type type, byte[] content) {
-        store.create(name, sealed(name, type, content));
-    }
-
     /** Creates an object that others count on: it, and all that was created before it, is durable (Invariant 3). */
     void commit(String name, ObjectHeader.Type type, byte[] content) {
         store.commit(name, sealed(name, type, content));
