@@ -15,6 +15,7 @@ import dev.nightshift.storage.MemoryStore;
 import dev.nightshift.storage.ObjectContent;
 import dev.nightshift.storage.ObjectStore;
 import dev.nightshift.storage.StorageException;
+import dev.nightshift.storage.Thorough;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -367,14 +368,14 @@ class RepairTest {
                 .anySatisfy(remark -> assertThat(remark).contains("No whole snapshot of server 'shop'"));
     }
 
-    /** Faults at every call: before it takes effect, and after it did with its answer lost. */
+    /** Faults at every call, in a normal run at some: before it takes effect, and after it did with its answer lost. */
     @ParameterizedTest
     @ValueSource(strings = {"verify", "index", "snapshots"})
     void after_a_fault_at_any_call_everything_restores_and_the_same_command_converges(String command) {
         Consumer<Repository> work = work(command);
         Case prepared = new Case(command, clock);
         int calls = calls(new Case(prepared), work);
-        for (int position = 0; position < calls; position++) {
+        for (int position : Thorough.positions(calls, 10)) {
             for (boolean after : List.of(false, true)) {
                 Case broken = new Case(prepared);
                 StorageException lost = new StorageException.TimedOut("no answer", null);
