@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** The objects below {@code leases/} (docs/repository-format.md, section 9). */
 final class Leases {
 
-    private static final String PREFIX = "leases/";
+    static final String PREFIX = "leases/";
 
     private final ObjectStore store;
     private final SealedObjects objects;

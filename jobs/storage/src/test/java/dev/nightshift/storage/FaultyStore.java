@@ -143,6 +143,11 @@ public final class FaultyStore implements ObjectStore {
     }
 
     @Override
+    public void adopt(String name) {
+        run("adopt", name, () -> store.adopt(name));
+    }
+
+    @Override
     public void close() {
         store.close();
     }
