@@ -66,7 +66,8 @@ final class Creation {
         }
     }
 
-    static Keys unlock(ObjectStore store, Optional<Passphrase> passphrase) {
+    /** @param remembered asked first, and told once {@code config} was found to be authentic */
+    static Keys unlock(ObjectStore store, Optional<Passphrase> passphrase, UnlockedKey remembered) {
         RepositoryConfig config = RepositoryConfig.read(store);
         if (!config.encrypted()) {
             if (passphrase.isPresent()) {
@@ -78,8 +79,9 @@ final class Creation {
         }
         Passphrase given = passphrase.orElseThrow(() -> new RepositoryException.WrongPassphrase("The repository at "
                 + store.location() + " is encrypted and no passphrase is configured. Set 'passphrase' in its entry."));
-        Keys keys = Keys.of(KeyObject.unlock(store, config.id(), given));
+        Keys keys = remembered.of(config.id()).orElseGet(() -> Keys.of(KeyObject.unlock(store, config.id(), given)));
         config.authenticate(keys);
+        remembered.remember(config.id(), keys);
         return keys;
     }
 

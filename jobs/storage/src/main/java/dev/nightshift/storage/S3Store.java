@@ -25,11 +25,17 @@ final class S3Store implements ObjectStore {
     private final S3Location location;
     private final S3Errors errors;
     private final S3Settings.Checksums checksums;
+    private final Throttle uploads;
 
     S3Store(S3Location location, S3Settings settings) {
+        this(location, settings, Throttle.NONE);
+    }
+
+    S3Store(S3Location location, S3Settings settings, Throttle uploads) {
         this.client = S3Clients.open(settings);
         this.location = location;
         this.checksums = settings.checksums();
+        this.uploads = uploads;
         this.errors = new S3Errors(
                 location,
                 settings.endpoint().map(Object::toString).orElseGet(() -> "Amazon S3 in " + settings.region()));
@@ -60,7 +66,7 @@ final class S3Store implements ObjectStore {
     public void create(String name, ObjectContent content) {
         String key = key(name);
         RequestBody body = RequestBody.fromContentProvider(
-                ContentStreamProvider.fromInputStreamSupplier(content::open),
+                ContentStreamProvider.fromInputStreamSupplier(() -> uploads.slowed(content.open())),
                 content.length(),
                 "application/octet-stream");
         call(
