@@ -83,9 +83,10 @@ final class Creation {
         }
     }
 
-    static Repository open(ObjectStore store, Optional<Passphrase> passphrase, Clock clock) {
+    static Repository open(
+            ObjectStore store, Optional<Passphrase> passphrase, UnlockedKey remembered, Clock clock) {
         RepositoryConfig config = RepositoryConfig.read(store);
-        return opened(store, config, unlock(store, config, passphrase), clock);
+        return opened(store, config, unlock(store, config, passphrase, remembered), clock);
     }
 
     private static Repository opened(ObjectStore store, RepositoryConfig config, Keys keys, Clock clock) {
@@ -112,7 +113,9 @@ final class Creation {
         }
     }
 
-    static Keys unlock(ObjectStore store, RepositoryConfig config, Optional<Passphrase> passphrase) {
+    /** @param remembered asked first, and told once {@code config} was found to be authentic */
+    static Keys unlock(
+            ObjectStore store, RepositoryConfig config, Optional<Passphrase> passphrase, UnlockedKey remembered) {
         if (!config.encrypted()) {
             if (passphrase.isPresent()) {
                 throw new RepositoryException.Refused("The repository at " + store.location() + " says that it is not"
@@ -123,8 +126,9 @@ final class Creation {
         }
         Passphrase given = passphrase.orElseThrow(() -> new RepositoryException.WrongPassphrase("The repository at "
                 + store.location() + " is encrypted and no passphrase is configured. Set 'passphrase' in its entry."));
-        Keys keys = Keys.of(KeyObject.unlock(store, config.id(), given));
+        Keys keys = remembered.of(config.id()).orElseGet(() -> Keys.of(KeyObject.unlock(store, config.id(), given)));
         config.authenticate(keys);
+        remembered.remember(config.id(), keys);
         return keys;
     }
 

@@ -93,7 +93,11 @@ final class Engine {
     }
 
     PackWriter packWriter(BlockIndex index) {
-        return new PackWriter(store, keys, index, indexObjects, packTargetBytes);
+        return packWriter(index, new StageTimes());
+    }
+
+    PackWriter packWriter(BlockIndex index, StageTimes times) {
+        return new PackWriter(store, keys, index, indexObjects, packTargetBytes, times);
     }
 
     BlockReader blockReader(BlockIndex index) {

@@ -62,7 +62,17 @@ public final class Repository implements AutoCloseable {
      * @throws RepositoryException.WrongPassphrase if no key opens with it
      */
     public static Repository open(ObjectStore store, Optional<Passphrase> passphrase, Clock clock) {
-        return Creation.open(store, passphrase, clock);
+        return open(store, passphrase, new UnlockedKey(), clock);
+    }
+
+    /**
+     * As {@link #open(ObjectStore, Optional, Clock)}, without deriving the key where {@code remembered} knows it.
+     *
+     * @param remembered of this repository alone: it opens what the same passphrase opened before
+     */
+    public static Repository open(
+            ObjectStore store, Optional<Passphrase> passphrase, UnlockedKey remembered, Clock clock) {
+        return Creation.open(store, passphrase, remembered, clock);
     }
 
     /** Where it is, for messages; no secrets. */

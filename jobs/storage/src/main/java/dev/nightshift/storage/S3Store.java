@@ -26,11 +26,17 @@ final class S3Store implements ObjectStore {
     private final S3Errors errors;
     private final S3Settings.Checksums checksums;
     private final boolean conditional;
+    private final Throttle uploads;
 
     S3Store(S3Location location, S3Settings settings) {
+        this(location, settings, Throttle.NONE);
+    }
+
+    S3Store(S3Location location, S3Settings settings, Throttle uploads) {
         this.client = S3Clients.open(settings);
         this.location = location;
         this.checksums = settings.checksums();
+        this.uploads = uploads;
         this.errors = new S3Errors(
                 location,
                 settings.endpoint().map(Object::toString).orElseGet(() -> "Amazon S3 in " + settings.region()));
@@ -42,6 +48,7 @@ final class S3Store implements ObjectStore {
         this.client = store.client;
         this.location = store.location;
         this.checksums = store.checksums;
+        this.uploads = store.uploads;
         this.errors = store.errors;
         this.conditional = false;
     }
@@ -71,7 +78,7 @@ final class S3Store implements ObjectStore {
     public void create(String name, ObjectContent content) {
         String key = key(name);
         RequestBody body = RequestBody.fromContentProvider(
-                ContentStreamProvider.fromInputStreamSupplier(content::open),
+                ContentStreamProvider.fromInputStreamSupplier(() -> uploads.slowed(content.open())),
                 content.length(),
                 "application/octet-stream");
         call(
