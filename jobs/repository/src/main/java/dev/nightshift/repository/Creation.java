@@ -83,8 +83,7 @@ final class Creation {
         }
     }
 
-    static Repository open(
-            ObjectStore store, Optional<Passphrase> passphrase, UnlockedKey remembered, Clock clock) {
+    static Repository open(ObjectStore store, Optional<Passphrase> passphrase, UnlockedKey remembered, Clock clock) {
         RepositoryConfig config = RepositoryConfig.read(store);
         return opened(store, config, unlock(store, config, passphrase, remembered), clock);
     }

@@ -47,11 +47,7 @@ public final class S3ProxyServer implements AutoCloseable {
 
     /** Its objects live in memory; requests need not be signed, so that what stands before it may change them. */
     static S3ProxyServer startWithoutSignatures() {
-        return start(
-                "transient-nio2",
-                new Properties(),
-                (done, method, name, length) -> {},
-                AuthenticationType.NONE);
+        return start("transient-nio2", new Properties(), (done, method, name, length) -> {}, AuthenticationType.NONE);
     }
 
     /** Its objects live as files below a directory that stands. */
