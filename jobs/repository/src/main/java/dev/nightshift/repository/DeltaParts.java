@@ -87,7 +87,8 @@ final class DeltaParts {
             if (range.size() == 1) {
                 future(range.get(0)).complete(new Part(Optional.empty(), RangeReads.UNREADABLE));
             } else {
-                range.forEach(each -> read(List.of(each))); // what stands before a cut or beside a bad sector is still good
+                range.forEach(
+                        each -> read(List.of(each))); // what stands before a cut or beside a bad sector is still good
             }
             return;
         }

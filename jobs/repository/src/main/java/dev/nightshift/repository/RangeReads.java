@@ -128,7 +128,8 @@ final class RangeReads implements AutoCloseable {
             if (range.size() == 1) {
                 files.lost(range.get(0).target(), pack.objectName(), UNREADABLE);
             } else {
-                range.forEach(each -> readRange(List.of(each), deltas)); // what stands before a cut or beside a bad sector is still good
+                range.forEach(each -> readRange(
+                        List.of(each), deltas)); // what stands before a cut or beside a bad sector is still good
             }
             return;
         }
