@@ -58,8 +58,9 @@ final class InitCommand implements Callable<Integer> {
         }
         session.print("created repository " + repository.name() + " at " + repository.location());
         if (singleWriter) {
-            session.remark("Its store can't refuse to overwrite an object (no create-only puts), so only one run at a"
-                    + " time may change it: give its schedules times of their own. A second one is refused (exit code 4).");
+            session.remark(
+                    "Its store can't refuse to overwrite an object (no create-only puts), so only one run at a"
+                            + " time may change it: give its schedules times of their own. A second one is refused (exit code 4).");
         }
         session.remark("Keep its passphrase where a fire does not reach both: without it, nobody can restore.");
     }

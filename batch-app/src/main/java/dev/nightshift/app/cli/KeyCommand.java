@@ -50,14 +50,17 @@ final class KeyCommand implements Runnable {
     @Command(name = "add", description = "Add a passphrase; those that there are go on opening the repository.")
     Integer add(
             @Option(names = "--repository", paramLabel = "NAME", description = "default: the one backed up to")
-                    @Nullable String name,
+                    @Nullable
+                    String name,
             @Option(
                             names = "--new-passphrase-file",
                             paramLabel = "FILE",
                             description = "its first line is the new passphrase (default: asked for on the terminal)")
-                    @Nullable Path file,
+                    @Nullable
+                    Path file,
             @Option(names = "--label", paramLabel = "TEXT", description = "what you call it, such as \"in the safe\"")
-                    @Nullable String label) {
+                    @Nullable
+                    String label) {
         ConfiguredRepository chosen = choose(name);
         return with(chosen, keys -> {
             NewPassphrase source = new NewPassphrase(session.terminal());
@@ -80,7 +83,8 @@ final class KeyCommand implements Runnable {
     @Command(name = "list", description = "List the keys, and which of them the configured passphrase opens.")
     Integer list(
             @Option(names = "--repository", paramLabel = "NAME", description = "default: the one backed up to")
-                    @Nullable String name,
+                    @Nullable
+                    String name,
             @Mixin OutputFormat format) {
         return with(choose(name), keys -> {
             List<RepositoryKey> all = keys.all();
@@ -100,8 +104,10 @@ final class KeyCommand implements Runnable {
             })
     Integer remove(
             @Option(names = "--repository", paramLabel = "NAME", description = "default: the one backed up to")
-                    @Nullable String name,
-            @Parameters(paramLabel = "ID", description = "of a key, or the beginning of one that is unique") String id) {
+                    @Nullable
+                    String name,
+            @Parameters(paramLabel = "ID", description = "of a key, or the beginning of one that is unique")
+                    String id) {
         ConfiguredRepository chosen = choose(name);
         return with(chosen, keys -> {
             RepositoryKey removed = keys.remove(id);

@@ -39,7 +39,8 @@ final class LeaseCommand implements Runnable {
     @Command(name = "list", description = "List the leases: who reads, writes, prunes or changes keys.")
     Integer list(
             @Option(names = "--repository", paramLabel = "NAME", description = "default: the one backed up to")
-                    @Nullable String name,
+                    @Nullable
+                    String name,
             @Mixin OutputFormat format) {
         try (Repository repository = open(name)) {
             List<StandingLease> leases = repository.leases();
@@ -68,7 +69,8 @@ final class LeaseCommand implements Runnable {
             })
     Integer end(
             @Option(names = "--repository", paramLabel = "NAME", description = "default: the one backed up to")
-                    @Nullable String name,
+                    @Nullable
+                    String name,
             @Parameters(paramLabel = "ID", description = "of a lease") String id) {
         try (Repository repository = open(name)) {
             repository.endLease(id);

@@ -102,7 +102,9 @@ class KeyCliTest {
         usage(run("key", "add", "--new-passphrase-file", directory + "/nothing"), "can't be read");
         usage(run("key", "add", "--new-passphrase-file", write("empty", "\n").toString()), "is empty");
         usage(add("--label", " "), "label");
-        usage(run("key", "remove", "no-such-key"), "There are: " + keys().get(0).get("id").stringValue());
+        usage(
+                run("key", "remove", "no-such-key"),
+                "There are: " + keys().get(0).get("id").stringValue());
         usage(run("lease", "end", "no-such-lease"), "No lease no-such-lease stands");
         assertThat(keys()).hasSize(1);
     }
