@@ -150,7 +150,7 @@ final class World {
             assertThat(snapshots).extracting(Snapshot::id).as(place).containsAll(required(place));
             assertThat(repository.verify(true, Progress.NONE).damages())
                     .as(place)
-                    .allMatch(World::isLeftover);
+                    .isEmpty();
             for (Snapshot snapshot : snapshots) {
                 Path target = scratch.resolve("restored");
                 assertThat(TestRepository.restore(repository, snapshot, target).damages())
@@ -162,13 +162,6 @@ final class World {
                 TestRepository.remove(target);
             }
         });
-    }
-
-    /** Half a pack that a crash left, and that no index names: verify tells of it, and a prune takes it away. */
-    private static boolean isLeftover(Damage damage) {
-        return damage.object().startsWith("packs/")
-                && damage.files().isEmpty()
-                && damage.snapshots().isEmpty();
     }
 
     /** What the repositories hold, whatever the names of snapshots and objects: each server's trees. */
