@@ -121,7 +121,8 @@ public final class ConfiguredRepository implements RepositorySource {
         return passphrase().map(NewRepository::encrypted).orElseGet(NewRepository::unencrypted);
     }
 
-    private Optional<Passphrase> passphrase() {
+    /** What opens it; empty where it is not encrypted. */
+    public Optional<Passphrase> passphrase() {
         return entry.passphrase(name).read().map(Passphrase::of);
     }
 

@@ -25,6 +25,7 @@ final class S3Store implements ObjectStore {
     private final S3Location location;
     private final S3Errors errors;
     private final S3Settings.Checksums checksums;
+    private final boolean conditional;
     private final Throttle uploads;
 
     S3Store(S3Location location, S3Settings settings) {
@@ -39,6 +40,17 @@ final class S3Store implements ObjectStore {
         this.errors = new S3Errors(
                 location,
                 settings.endpoint().map(Object::toString).orElseGet(() -> "Amazon S3 in " + settings.region()));
+        this.conditional = true;
+    }
+
+    /** The same, with puts that name no condition: there are stores that refuse those that do. */
+    private S3Store(S3Store store) {
+        this.client = store.client;
+        this.location = store.location;
+        this.checksums = store.checksums;
+        this.uploads = store.uploads;
+        this.errors = store.errors;
+        this.conditional = false;
     }
 
     @Override
@@ -72,7 +84,8 @@ final class S3Store implements ObjectStore {
         call(
                 "creating " + name,
                 () -> client.putObject(
-                        request -> request.bucket(location.bucket()).key(key).ifNoneMatch("*"), body));
+                        request -> request.bucket(location.bucket()).key(key).ifNoneMatch(conditional ? "*" : null),
+                        body));
     }
 
     @Override
@@ -189,6 +202,11 @@ final class S3Store implements ObjectStore {
     @Override
     public void sync() {
         // S3 answers a PUT only when the object is durable.
+    }
+
+    @Override
+    public ObjectStore lookingFirst() {
+        return new LookFirstStore(new S3Store(this));
     }
 
     @Override
