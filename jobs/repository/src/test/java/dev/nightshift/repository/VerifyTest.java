@@ -14,6 +14,7 @@ import dev.nightshift.storage.ObjectContent;
 import dev.nightshift.storage.ObjectStore;
 import dev.nightshift.storage.StorageException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,6 +76,26 @@ class VerifyTest {
         assertThat(repository.verify(true, Progress.NONE).damages())
                 .extracting(Damage::object)
                 .containsExactly(key);
+    }
+
+    @Test
+    void a_key_in_which_a_digit_changed_is_found_without_its_passphrase() {
+        String key = names(store, "keys/").get(0);
+        for (String field : List.of("wrapped", "salt", "nonce", "repository", "mac")) {
+            MemoryStore rotten = store.copy();
+            rotten.damage(key, bytes -> {
+                String json = new String(bytes, StandardCharsets.UTF_8);
+                int at = json.indexOf(field + "\":\"") + field.length() + 3;
+                char digit = json.charAt(at) == '0' ? '1' : '0';
+                return (json.substring(0, at) + digit + json.substring(at + 1)).getBytes(StandardCharsets.UTF_8);
+            });
+            Repository opened = new Repository(
+                    new Engine(rotten, repository.engine().keys(), clock, Format.PACK_TARGET_BYTES), clock);
+            assertThat(opened.verify(true, Progress.NONE).damages())
+                    .as(field)
+                    .extracting(Damage::object)
+                    .containsExactly(key);
+        }
     }
 
     @Test
