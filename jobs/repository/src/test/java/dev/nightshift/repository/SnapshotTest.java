@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.nightshift.repository.TestRepository.SettableClock;
 import dev.nightshift.storage.MemoryStore;
+import dev.nightshift.storage.ObjectStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -153,7 +154,9 @@ class SnapshotTest {
         int packBytes = 2 * Format.BLOCK_BYTES;
         byte[] large = new byte[20 * packBytes]; // of twenty packs, eight or sixteen are indexed before the run dies
         new Random(5).nextBytes(large);
-        Engine engine = new Engine(new MemoryStore(), Keys.of(new byte[32]), clock, packBytes);
+        ObjectStore store = new MemoryStore();
+        Keys keys = TestRepository.create(store, clock).engine().keys();
+        Engine engine = new Engine(store, keys, clock, packBytes);
         try (Repository repository = new Repository(engine, clock)) {
             try (SnapshotWriter writer = repository.write("shop", Progress.NONE)) {
                 writer.file("large", ATTRIBUTES, new ByteArrayInputStream(large));
