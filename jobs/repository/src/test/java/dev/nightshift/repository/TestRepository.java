@@ -171,6 +171,17 @@ final class TestRepository {
         return tree;
     }
 
+    /** Leaves nothing below {@code directory} but directories. */
+    static void deleteFiles(Path directory) {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Everything below one directory, links as they were. */
     record Below(Path directory) implements RestoreTarget {
 
