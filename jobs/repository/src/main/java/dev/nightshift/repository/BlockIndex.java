@@ -8,15 +8,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which block stands where, in memory: 32 bytes an entry and 5 to 11 of hash table (Invariant 13). Entries are
+ * Which block stands where, in memory: 36 bytes an entry and 5 to 11 of hash table (Invariant 13). Entries are
  * numbered from 0 in the order of their packs, so that a block's number in its pack need not be kept. Identities are
  * kept to 128 bits; what is read is checked against all 256.
+ *
+ * <p>A delta is found only once its base is: {@link #resolve} looks for the bases that came later. Where a block stands
+ * both whole and as a delta, the whole one is found, unless the delta came before a {@link #resolve} and it after.
  */
 final class BlockIndex {
 
     static final int NONE = -1;
 
-    private static final int INTS = 8;
+    /** In place of a base: a delta whose base the index does not hold. */
+    static final int UNKNOWN = -2;
+
+    private static final int INTS = 9;
+    private static final int BASE = 8;
     private static final int SEGMENT_BITS = 14;
     private static final int SEGMENT_ENTRIES = 1 << SEGMENT_BITS;
     private static final int FORM_SHIFT = 24;
@@ -28,6 +35,22 @@ final class BlockIndex {
     private int[] table = newTable(1 << 12);
     private int entries;
     private int distinct;
+    private final List<Pending> pending = new ArrayList<>();
+    /** Blocks that stand whole, but are found as a delta. Few: two runs stored the same content, each in its way. */
+    private final Map<Identity, Integer> hidden = new HashMap<>();
+
+    private int settled;
+
+    /** As much of a block's identity as the index keeps. */
+    private record Identity(int first, int second, int third, int fourth) {
+
+        static Identity of(int[] key) {
+            return new Identity(key[0], key[1], key[2], key[3]);
+        }
+    }
+
+    /** A delta whose base has not come yet. */
+    private record Pending(int entry, BlockId base) {}
 
     /** A pack as the index knows it; {@code first} is the number of its first entry. */
     record Pack(String id, int first) {
@@ -36,8 +59,13 @@ final class BlockIndex {
         }
     }
 
-    /** Where a block stands. {@code number} is its place in the pack, the nonce of its seal. */
-    record Place(Pack pack, int number, int offset, int stored, int raw, BlockForm form) {}
+    /**
+     * Where a block stands.
+     *
+     * @param number its place in the pack, the nonce of its seal
+     * @param base the entry of a delta's base, {@link #NONE} for other forms, {@link #UNKNOWN} where it is missing
+     */
+    record Place(Pack pack, int number, int offset, int stored, int raw, BlockForm form, int base) {}
 
     synchronized int size() {
         return entries;
@@ -59,7 +87,7 @@ final class BlockIndex {
         beginPack(record.id());
         int offset = ObjectHeader.BYTES;
         for (PackRecord.Entry entry : record.entries()) {
-            append(entry.id(), entry.form(), offset, entry.stored(), entry.raw());
+            append(entry, offset);
             offset += entry.stored();
         }
     }
@@ -71,44 +99,88 @@ final class BlockIndex {
     }
 
     /** Adds the next block of the pack begun last. Where the block is known from another pack, that place stays. */
-    synchronized void append(BlockId id, BlockForm form, int offset, int stored, int raw) {
+    synchronized void append(PackRecord.Entry block, int offset) {
         if ((entries & (SEGMENT_ENTRIES - 1)) == 0) {
             segments.add(new int[SEGMENT_ENTRIES * INTS]);
         }
         int[] segment = segments.get(entries >>> SEGMENT_BITS);
-        int at = (entries & (SEGMENT_ENTRIES - 1)) * INTS;
-        ByteBuffer.wrap(id.bytes()).asIntBuffer().get(segment, at, 4);
+        int at = at(entries);
+        ByteBuffer.wrap(block.id().bytes()).asIntBuffer().get(segment, at, 4);
         segment[at + 4] = packs.size() - 1;
         segment[at + 5] = offset;
-        segment[at + 6] = stored;
-        segment[at + 7] = form.number() << FORM_SHIFT | raw;
-        insert(entries++);
+        segment[at + 6] = block.stored();
+        segment[at + 7] = block.form().number() << FORM_SHIFT | block.raw();
+        segment[at + BASE] = block.base().map(this::whole).orElse(NONE);
+        if (segment[at + BASE] == UNKNOWN) {
+            pending.add(new Pending(entries, block.base().orElseThrow()));
+        } else {
+            insert(entries);
+        }
+        entries++;
+    }
+
+    /** Looks for the bases that came after their deltas. Those still missing are looked for the next time. */
+    synchronized void resolve() {
+        pending.removeIf(delta -> {
+            int base = whole(delta.base());
+            if (base != UNKNOWN) {
+                segments.get(delta.entry() >>> SEGMENT_BITS)[at(delta.entry()) + BASE] = base;
+                insert(delta.entry());
+            }
+            return base != UNKNOWN;
+        });
+        settled = entries;
+    }
+
+    /** The entry of a block that stands whole, or {@link #UNKNOWN}. */
+    private int whole(BlockId id) {
+        int entry = find(id);
+        if (entry == NONE) {
+            return UNKNOWN;
+        }
+        return base(entry) == NONE ? entry : hidden.getOrDefault(Identity.of(key(id)), UNKNOWN);
+    }
+
+    /** The entry of a delta's base, {@link #NONE} where {@code entry} is no delta, {@link #UNKNOWN} where it is missing. */
+    synchronized int base(int entry) {
+        return segments.get(entry >>> SEGMENT_BITS)[at(entry) + BASE];
+    }
+
+    private static int at(int entry) {
+        return (entry & (SEGMENT_ENTRIES - 1)) * INTS;
     }
 
     /** The entry of a block, or {@link #NONE}. */
     synchronized int find(BlockId id) {
-        int[] key = new int[4];
-        ByteBuffer.wrap(id.bytes()).asIntBuffer().get(key);
-        return table[slot(key, 0)];
+        return table[slot(key(id), 0)];
     }
 
-    /** The entry of the block that {@code entry} of {@code other} is, or {@link #NONE}. */
-    int find(BlockIndex other, int entry) {
+    /**
+     * Whether the block that {@code entry} of {@code other} is stands here.
+     *
+     * @param whole a delta does not do
+     */
+    boolean holds(BlockIndex other, int entry, boolean whole) {
         int[] key = other.identity(entry);
         synchronized (this) {
-            return table[slot(key, 0)];
+            int found = table[slot(key, 0)];
+            return found != NONE && (!whole || base(found) == NONE || hidden.containsKey(Identity.of(key)));
         }
     }
 
     /** Whether {@code id} is the identity of {@code entry}, as far as the index keeps it. */
     boolean matches(int entry, BlockId id) {
+        return Arrays.equals(key(id), identity(entry));
+    }
+
+    private static int[] key(BlockId id) {
         int[] key = new int[4];
         ByteBuffer.wrap(id.bytes()).asIntBuffer().get(key);
-        return Arrays.equals(key, identity(entry));
+        return key;
     }
 
     private synchronized int[] identity(int entry) {
-        int at = (entry & (SEGMENT_ENTRIES - 1)) * INTS;
+        int at = at(entry);
         return Arrays.copyOfRange(segments.get(entry >>> SEGMENT_BITS), at, at + 4);
     }
 
@@ -119,16 +191,22 @@ final class BlockIndex {
 
     synchronized Place place(int entry) {
         int[] segment = segments.get(entry >>> SEGMENT_BITS);
-        int at = (entry & (SEGMENT_ENTRIES - 1)) * INTS;
+        int at = at(entry);
         Pack pack = packs.get(segment[at + 4]);
         BlockForm form = BlockForm.of("index", segment[at + 7] >>> FORM_SHIFT);
         return new Place(
-                pack, entry - pack.first(), segment[at + 5], segment[at + 6], segment[at + 7] & RAW_MASK, form);
+                pack,
+                entry - pack.first(),
+                segment[at + 5],
+                segment[at + 6],
+                segment[at + 7] & RAW_MASK,
+                form,
+                segment[at + BASE]);
     }
 
     /** The number of the pack that an entry stands in; packs are numbered from 0. */
     synchronized int packOf(int entry) {
-        return segments.get(entry >>> SEGMENT_BITS)[(entry & (SEGMENT_ENTRIES - 1)) * INTS + 4];
+        return segments.get(entry >>> SEGMENT_BITS)[at(entry) + 4];
     }
 
     /** The end of the last block in the pack that begins before {@code limit}. */
@@ -143,11 +221,11 @@ final class BlockIndex {
                 high = middle - 1;
             }
         }
-        return offset(low) + segments.get(low >>> SEGMENT_BITS)[(low & (SEGMENT_ENTRIES - 1)) * INTS + 6];
+        return offset(low) + segments.get(low >>> SEGMENT_BITS)[at(low) + 6];
     }
 
     private int offset(int entry) {
-        return segments.get(entry >>> SEGMENT_BITS)[(entry & (SEGMENT_ENTRIES - 1)) * INTS + 5];
+        return segments.get(entry >>> SEGMENT_BITS)[at(entry) + 5];
     }
 
     synchronized Pack pack(int number) {
@@ -159,10 +237,16 @@ final class BlockIndex {
             grow();
         }
         int[] segment = segments.get(entry >>> SEGMENT_BITS);
-        int slot = slot(segment, (entry & (SEGMENT_ENTRIES - 1)) * INTS);
+        int slot = slot(segment, at(entry));
         if (table[slot] == NONE) {
             table[slot] = entry;
             distinct++;
+        } else if (base(entry) == NONE && base(table[slot]) != NONE) {
+            if (table[slot] >= settled) {
+                table[slot] = entry;
+            } else {
+                hidden.putIfAbsent(Identity.of(identity(entry)), entry);
+            }
         }
     }
 
@@ -178,7 +262,7 @@ final class BlockIndex {
 
     private boolean sameIdentity(int entry, int[] key, int at) {
         int[] segment = segments.get(entry >>> SEGMENT_BITS);
-        int own = (entry & (SEGMENT_ENTRIES - 1)) * INTS;
+        int own = at(entry);
         return Arrays.equals(segment, own, own + 4, key, at, at + 4);
     }
 
@@ -188,7 +272,7 @@ final class BlockIndex {
         for (int entry : old) {
             if (entry != NONE) {
                 int[] segment = segments.get(entry >>> SEGMENT_BITS);
-                table[slot(segment, (entry & (SEGMENT_ENTRIES - 1)) * INTS)] = entry;
+                table[slot(segment, at(entry))] = entry;
             }
         }
     }

@@ -109,7 +109,10 @@ final class IndexLoader {
             known.addAll(names);
             boolean complete = false;
             for (Predicate<PackRecord> wanted : choices) { // the best packs first
-                complete = complete || addAll(index, names, wanted, onDamage);
+                if (!complete) {
+                    complete = addAll(index, names, wanted, onDamage);
+                    index.resolve(); // before worse packs come: a delta here counts before a whole block there
+                }
             }
         }
         return index;

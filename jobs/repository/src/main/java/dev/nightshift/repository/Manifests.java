@@ -74,6 +74,15 @@ final class Manifests {
         return below(PREFIX + checkServer(server) + "/", onDamage);
     }
 
+    /** The newest snapshot of a server whose manifest can be read, by the times in their names. */
+    Optional<Snapshot> newest(String server, OnDamage onDamage) {
+        List<String> names = names(PREFIX + checkServer(server) + "/");
+        names.sort(Comparator.reverseOrder());
+        return names.stream()
+                .flatMap(name -> readIfStanding(name, onDamage).stream())
+                .findFirst();
+    }
+
     boolean stands(Snapshot snapshot) {
         return store.find(name(snapshot)).isPresent();
     }
@@ -87,15 +96,9 @@ final class Manifests {
     }
 
     private List<Snapshot> below(String prefix, OnDamage onDamage) {
-        List<String> names = new ArrayList<>();
-        store.list(prefix, (ObjectInfo info) -> names.add(info.name()));
         List<Snapshot> snapshots = new ArrayList<>();
-        for (String name : names) {
-            try {
-                readIfStanding(name).ifPresent(snapshots::add);
-            } catch (RepositoryException.Damaged e) {
-                onDamage.damaged(e);
-            }
+        for (String name : names(prefix)) {
+            readIfStanding(name, onDamage).ifPresent(snapshots::add);
         }
         snapshots.sort(Comparator.comparing(Snapshot::started)
                 .thenComparing(Snapshot::id)
@@ -103,11 +106,20 @@ final class Manifests {
         return snapshots;
     }
 
-    /** Empty where the manifest was removed since it was listed. */
-    private Optional<Snapshot> readIfStanding(String name) {
+    private List<String> names(String prefix) {
+        List<String> names = new ArrayList<>();
+        store.list(prefix, (ObjectInfo info) -> names.add(info.name()));
+        return names;
+    }
+
+    /** Empty where the manifest is damaged, or was removed since it was listed. */
+    private Optional<Snapshot> readIfStanding(String name, OnDamage onDamage) {
         try {
             return Optional.of(read(name));
         } catch (StorageException.NotFound e) {
+            return Optional.empty();
+        } catch (RepositoryException.Damaged e) {
+            onDamage.damaged(e);
             return Optional.empty();
         }
     }

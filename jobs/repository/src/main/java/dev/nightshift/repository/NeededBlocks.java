@@ -16,6 +16,7 @@ final class NeededBlocks {
     private final TreeWalk walk;
     private final TreeWalk.OnDamage onDamage;
     private final BitSet needed = new BitSet();
+    private final BitSet bases = new BitSet();
     private final BitSet nodes = new BitSet();
     private final List<BitSet> lists = new ArrayList<>();
 
@@ -36,9 +37,14 @@ final class NeededBlocks {
         });
     }
 
-    /** Bits are numbers of entries. The set is live, not a copy. */
+    /** Bits are numbers of entries. The set is live, not a copy. A delta's base is in it too. */
     BitSet entries() {
         return needed;
+    }
+
+    /** Those that are needed whole, since a delta stands on them. Live too. */
+    BitSet bases() {
+        return bases;
     }
 
     private boolean firstVisit(ContentRef list) {
@@ -50,7 +56,7 @@ final class NeededBlocks {
         if (entry == BlockIndex.NONE) {
             return true; // reading it will say that it is missing
         }
-        needed.set(entry);
+        need(entry);
         boolean first = !visited.get(entry);
         visited.set(entry);
         return first;
@@ -62,7 +68,16 @@ final class NeededBlocks {
             onDamage.damaged(
                     path, ObjectHeader.damaged(IndexObjects.PREFIX, "does not say where block " + id + " stands"));
         } else {
-            needed.set(entry);
+            need(entry);
+        }
+    }
+
+    private void need(int entry) {
+        needed.set(entry);
+        int base = index.base(entry);
+        if (base != BlockIndex.NONE) {
+            needed.set(base); // what is found has its base
+            bases.set(base);
         }
     }
 }
