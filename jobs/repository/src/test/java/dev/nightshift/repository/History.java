@@ -26,6 +26,11 @@ final class History {
 
     private static final int STEPS_BETWEEN_FULL_CHECKS = 25;
 
+    /** Choices below are of the local repository, the two from here on of both, those after that of any. */
+    private static final int COPIES = 11;
+
+    private static final int FIRST_OF_EITHER = 13;
+
     private final long seed;
     private final Path directory;
     private final SettableClock clock = new SettableClock();
@@ -35,6 +40,7 @@ final class History {
     private final List<Running> running = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
     private Random random;
+    private HistoryPlace touched;
 
     /** A backup that goes on while other things happen. */
     private record Running(SnapshotSession writer, Map<String, byte[]> tree) {}
@@ -52,6 +58,7 @@ final class History {
         Repository.createCopy(second, original, choices, clock);
         local = new HistoryPlace("local", first, choices.passphrase(), clock);
         offsite = new HistoryPlace("offsite", second, choices.passphrase(), clock);
+        touched = local;
         ChangingFiles.servers().forEach(server -> servers.put(server, new ChangingFiles(random)));
     }
 
@@ -66,11 +73,11 @@ final class History {
         log.add("begun");
         try {
             log.set(number, act());
-            local.check(random, directory);
-            offsite.check(random, directory);
             if (number % STEPS_BETWEEN_FULL_CHECKS == STEPS_BETWEEN_FULL_CHECKS - 1) {
                 local.checkAll(directory);
                 offsite.checkAll(directory);
+            } else {
+                touched.check(random, directory);
             }
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("seed " + seed + ", step " + number + ": " + String.join("; ", log), e);
@@ -96,7 +103,9 @@ final class History {
             }
         }
         HistoryPlace place = random.nextInt(3) > 0 ? local : offsite;
-        return switch (random.nextInt(24)) {
+        int choice = random.nextInt(24);
+        touched = choice < COPIES ? local : choice < FIRST_OF_EITHER ? offsite : place;
+        return switch (choice) {
             case 0, 1, 2, 3, 4 -> begin() + end(running.size() - 1);
             case 5, 6 -> begin();
             case 7, 8 -> running.isEmpty() ? "nothing to end" : end(random.nextInt(running.size()));
