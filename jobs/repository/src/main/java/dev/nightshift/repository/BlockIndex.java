@@ -37,20 +37,12 @@ final class BlockIndex {
     private int distinct;
     private final List<Pending> pending = new ArrayList<>();
     /** Blocks that stand whole, but are found as a delta. Few: two runs stored the same content, each in its way. */
-    private final Map<Identity, Integer> hidden = new HashMap<>();
+    private final Map<BlockKey, Integer> hidden = new HashMap<>();
 
     private int settled;
 
-    /** As much of a block's identity as the index keeps. */
-    private record Identity(int first, int second, int third, int fourth) {
-
-        static Identity of(int[] key) {
-            return new Identity(key[0], key[1], key[2], key[3]);
-        }
-    }
-
     /** A delta whose base has not come yet. */
-    private record Pending(int entry, BlockId base) {}
+    private record Pending(int entry, BlockKey base) {}
 
     /** A pack as the index knows it; {@code first} is the number of its first entry. */
     record Pack(String id, int first) {
@@ -133,12 +125,12 @@ final class BlockIndex {
     }
 
     /** The entry of a block that stands whole, or {@link #UNKNOWN}. */
-    private int whole(BlockId id) {
-        int entry = find(id);
+    private int whole(BlockKey key) {
+        int entry = table[slot(ints(key), 0)];
         if (entry == NONE) {
             return UNKNOWN;
         }
-        return base(entry) == NONE ? entry : hidden.getOrDefault(Identity.of(key(id)), UNKNOWN);
+        return base(entry) == NONE ? entry : hidden.getOrDefault(key, UNKNOWN);
     }
 
     /** The entry of a delta's base, {@link #NONE} where {@code entry} is no delta, {@link #UNKNOWN} where it is missing. */
@@ -152,7 +144,7 @@ final class BlockIndex {
 
     /** The entry of a block, or {@link #NONE}. */
     synchronized int find(BlockId id) {
-        return table[slot(key(id), 0)];
+        return table[slot(ints(BlockKey.of(id)), 0)];
     }
 
     /**
@@ -161,27 +153,30 @@ final class BlockIndex {
      * @param whole a delta does not do
      */
     boolean holds(BlockIndex other, int entry, boolean whole) {
-        int[] key = other.identity(entry);
+        BlockKey key = other.key(entry);
         synchronized (this) {
-            int found = table[slot(key, 0)];
-            return found != NONE && (!whole || base(found) == NONE || hidden.containsKey(Identity.of(key)));
+            int found = table[slot(ints(key), 0)];
+            return found != NONE && (!whole || whole(key) != UNKNOWN);
         }
     }
 
     /** Whether {@code id} is the identity of {@code entry}, as far as the index keeps it. */
     boolean matches(int entry, BlockId id) {
-        return Arrays.equals(key(id), identity(entry));
+        return BlockKey.of(id).equals(key(entry));
     }
 
-    private static int[] key(BlockId id) {
-        int[] key = new int[4];
-        ByteBuffer.wrap(id.bytes()).asIntBuffer().get(key);
-        return key;
-    }
-
-    private synchronized int[] identity(int entry) {
+    synchronized BlockKey key(int entry) {
+        int[] segment = segments.get(entry >>> SEGMENT_BITS);
         int at = at(entry);
-        return Arrays.copyOfRange(segments.get(entry >>> SEGMENT_BITS), at, at + 4);
+        return new BlockKey(joined(segment[at], segment[at + 1]), joined(segment[at + 2], segment[at + 3]));
+    }
+
+    private static long joined(int high, int low) {
+        return (long) high << 32 | Integer.toUnsignedLong(low);
+    }
+
+    private static int[] ints(BlockKey key) {
+        return new int[] {(int) (key.high() >>> 32), (int) key.high(), (int) (key.low() >>> 32), (int) key.low()};
     }
 
     /** The number of the entry after a pack's last. */
@@ -245,7 +240,7 @@ final class BlockIndex {
             if (table[slot] >= settled) {
                 table[slot] = entry;
             } else {
-                hidden.putIfAbsent(Identity.of(identity(entry)), entry);
+                hidden.putIfAbsent(key(entry), entry);
             }
         }
     }
