@@ -43,10 +43,7 @@ final class RottenRepository {
                 small.recordDrill(new StoredDrill(server, "drill-1", "{}"));
                 small.recordDrill(new StoredDrill(server, "drill-2", "{\"passed\":true}"));
             }
-            List<Snapshot> old = small.snapshots("till");
-            Snapshot forgotten = old.get(old.size() - 1);
-            small.forget(List.of(forgotten));
-            trees.remove(forgotten.id());
+            forgetSome(small, random, clock);
             small.engine().leases().create(SealedObjects.randomName(), 0, LeaseDocument.READ, Optional.empty());
             small.engine().leases().create(SealedObjects.randomName(), 3, LeaseDocument.READ, Optional.empty());
             small.prune();
@@ -58,6 +55,17 @@ final class RottenRepository {
                 .distinct()
                 .filter(name -> store.find(name).isPresent())
                 .toList();
+    }
+
+    /** Leaves packs that nothing needs any more, for the prune to mark. */
+    private void forgetSome(Repository repository, Random random, SettableClock clock) {
+        byte[] gone = new byte[3 * PACK_BYTES];
+        random.nextBytes(gone);
+        Snapshot forgotten = TestRepository.backup(repository, "web", Map.of("gone", gone));
+        clock.advance(Duration.ofHours(24));
+        Map<String, byte[]> kept = Map.of("kept", new byte[] {1});
+        trees.put(TestRepository.backup(repository, "web", kept).id(), kept);
+        repository.forget(List.of(forgotten));
     }
 
     private void findNeeded(Engine engine) {
