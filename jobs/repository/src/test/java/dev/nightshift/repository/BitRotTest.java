@@ -31,8 +31,8 @@ class BitRotTest {
     private static final int PLACES = Thorough.count(300, 2000);
     private static final SettableClock CLOCK = new SettableClock();
     private static final RottenRepository ENCRYPTED = new RottenRepository(TestRepository.ENCRYPTED, CLOCK);
-    private static final RottenRepository PLAIN = new RottenRepository(
-            new NewRepository(Optional.empty(), TestRepository.ENCRYPTED.keyDerivation()), CLOCK);
+    private static final RottenRepository PLAIN =
+            new RottenRepository(new NewRepository(Optional.empty(), TestRepository.ENCRYPTED.keyDerivation()), CLOCK);
 
     @TempDir
     private Path directory;
@@ -70,7 +70,6 @@ class BitRotTest {
                     .anyMatch(name -> name.equals("config") || name.startsWith("keys/"));
         }
     }
-
 
     /** Damage of an index, a pack or a manifest is told under its name; blocks that no index names under the index. */
     private static void assertNamed(List<? extends String> found, Rot rot) {
@@ -131,7 +130,9 @@ class BitRotTest {
             case "delete" -> rot.objects().stream().noneMatch(original::isNeeded);
             case "swap" -> rot.objects().stream().allMatch(name -> name.startsWith("keys/"));
             case "flip" ->
-                rot.objects().stream().allMatch(name -> original.meansTheSame(name, rot.before().get(name), store));
+                rot.objects().stream()
+                        .allMatch(
+                                name -> original.meansTheSame(name, rot.before().get(name), store));
             default -> false;
         };
     }
@@ -157,8 +158,9 @@ class BitRotTest {
             original.tree(snapshot.id()).forEach((path, content) -> {
                 byte[] found = restored.get(path);
                 boolean lost = found == null
-                        && foretold.stream().anyMatch(each -> each.equals(name + ":" + path)
-                                || each.startsWith(name + ":") && each.endsWith(" and following"));
+                        && foretold.stream()
+                                .anyMatch(each -> each.equals(name + ":" + path)
+                                        || each.startsWith(name + ":") && each.endsWith(" and following"));
                 assertThat(lost || Arrays.equals(found, content))
                         .as("%s: %s of %s is whole, or was foretold to be lost in %s", what, path, name, foretold)
                         .isTrue();

@@ -65,8 +65,10 @@ class FuzzTest {
                 }),
                 parser("a pack", objects(store, "packs/"), bytes -> engine.packReader()
                         .table("0".repeat(32), bytes)),
-                parser("a pack's table", tables(engine), bytes -> PackRecord.parse(
-                        "x", "0".repeat(32), 1 << 20, ByteBuffer.wrap(bytes))),
+                parser(
+                        "a pack's table",
+                        tables(engine),
+                        bytes -> PackRecord.parse("x", "0".repeat(32), 1 << 20, ByteBuffer.wrap(bytes))),
                 parser("a leaf", leaves, bytes -> TreeNode.parseLeaf("x", bytes)),
                 parser("an inner node", inner, bytes -> TreeNode.parseInner("x", bytes, 1)),
                 parser("a search in a leaf", leaves, bytes -> NodeSearch.content("x", bytes, path)),

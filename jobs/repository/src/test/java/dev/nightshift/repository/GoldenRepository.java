@@ -135,7 +135,8 @@ final class GoldenRepository {
             return (isDirectory ? "directory" : "file")
                     + "\0" + PosixFilePermissions.toString(Files.getPosixFilePermissions(path))
                     + "\0" + Files.getLastModifiedTime(path).toInstant()
-                    + "\0" + (isDirectory ? "" : HexFormat.of().formatHex(Keys.sha256().digest(Files.readAllBytes(path))));
+                    + "\0"
+                    + (isDirectory ? "" : HexFormat.of().formatHex(Keys.sha256().digest(Files.readAllBytes(path))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,8 +13,20 @@ public final class Mutation {
     };
 
     private static final List<String> WORDS = List.of(
-            "null", "-1", "0", "1e999", "99999999999999999999", "true", "{}", "[]", "\"\"", "\"zz\"", "..", "\u0000",
-            "[".repeat(5000), "{\"a\":".repeat(2000));
+            "null",
+            "-1",
+            "0",
+            "1e999",
+            "99999999999999999999",
+            "true",
+            "{}",
+            "[]",
+            "\"\"",
+            "\"zz\"",
+            "..",
+            "\u0000",
+            "[".repeat(5000),
+            "{\"a\":".repeat(2000));
 
     private Mutation() {}
 
