@@ -13,12 +13,13 @@ import org.slf4j.LoggerFactory;
 /** The objects below {@code drills/}. */
 final class Drills {
 
-    private static final String PREFIX = "drills/";
+    static final String PREFIX = "drills/";
 
     /** Room for a line on each of a hundred thousand relations. */
     private static final int MAX_BYTES = 16 * Format.MAX_DOCUMENT_BYTES;
 
-    private static final int FRAME_BYTES = ObjectHeader.BYTES + Seal.TAG_BYTES;
+    static final int MAX_OBJECT_BYTES = MAX_BYTES + ObjectHeader.BYTES + Seal.TAG_BYTES;
+
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,100}");
 
     private static final Logger LOG = LoggerFactory.getLogger(Drills.class);
@@ -52,7 +53,7 @@ final class Drills {
         List<StoredDrill> drills = new ArrayList<>();
         for (String name : names) {
             try {
-                byte[] json = objects.read(name, ObjectHeader.Type.DRILL, MAX_BYTES + FRAME_BYTES);
+                byte[] json = objects.read(name, ObjectHeader.Type.DRILL, MAX_OBJECT_BYTES);
                 drills.add(new StoredDrill(
                         server, name.substring(prefix.length()), new String(json, StandardCharsets.UTF_8)));
             } catch (RepositoryException.Damaged e) {

@@ -14,8 +14,8 @@ import java.util.Set;
 /** The objects below {@code tombstones/}: what a prune means to delete once nobody can count on it any more. */
 final class Tombstones {
 
-    private static final String PREFIX = "tombstones/";
-    private static final String LEASES = ".leases";
+    static final String PREFIX = "tombstones/";
+    static final String LEASES = ".leases";
 
     private final ObjectStore store;
     private final SealedObjects objects;
@@ -48,12 +48,24 @@ final class Tombstones {
     }
 
     List<Tombstone> all() {
+        return all(damage -> {
+            throw damage;
+        });
+    }
+
+    /** All that can be read; {@code onDamage} hears of the others. */
+    List<Tombstone> all(Manifests.OnDamage onDamage) {
         List<String> names = new ArrayList<>();
         store.list(PREFIX, (ObjectInfo info) -> names.add(info.name()));
         List<Tombstone> tombstones = new ArrayList<>();
         for (String name : names) {
-            if (!name.endsWith(LEASES)) {
+            if (name.endsWith(LEASES)) {
+                continue;
+            }
+            try {
                 read(name, Packs.class).ifPresent(packs -> tombstones.add(new Tombstone(name, packs.packs())));
+            } catch (RepositoryException.Damaged e) {
+                onDamage.damaged(e);
             }
         }
         return tombstones;
@@ -65,8 +77,20 @@ final class Tombstones {
 
     /** Object names of all packs under a tombstone: a writer does not count on them. */
     Set<String> condemnedPacks() {
+        return condemned(all());
+    }
+
+    /**
+     * Object names of the packs under tombstones that can be read, for readers. Those under others are not lost: while
+     * one can't be read, no prune goes on.
+     */
+    Set<String> knownCondemnedPacks() {
+        return condemned(all(damage -> {}));
+    }
+
+    private static Set<String> condemned(List<Tombstone> tombstones) {
         Set<String> condemned = new HashSet<>();
-        all().forEach(tombstone -> condemned.addAll(tombstone.packs().keySet()));
+        tombstones.forEach(tombstone -> condemned.addAll(tombstone.packs().keySet()));
         return condemned;
     }
 

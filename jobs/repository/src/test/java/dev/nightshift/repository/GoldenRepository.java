@@ -16,7 +16,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +108,7 @@ final class GoldenRepository {
                 throw new IllegalStateException(snapshot.id() + " is damaged: " + report.damages());
             }
             lines.add(snapshot.server() + " " + snapshot.id() + " " + treeHash(target));
-            delete(target);
+            TestRepository.remove(target);
         }
         return lines;
     }
@@ -139,16 +138,6 @@ final class GoldenRepository {
                     + (isDirectory ? "" : HexFormat.of().formatHex(Keys.sha256().digest(Files.readAllBytes(path))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        TestRepository.deleteFiles(directory);
-        Files.deleteIfExists(directory.resolve("pg_tblspc/16400"));
-        try (Stream<Path> walk = Files.walk(directory)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }
