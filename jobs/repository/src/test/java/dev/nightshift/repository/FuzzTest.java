@@ -121,7 +121,7 @@ class FuzzTest {
         return parser(what, List.copyOf(contents.values()), bytes -> {
             MemoryStore store = new MemoryStore();
             Engine fuzzed = new Engine(store, engine.keys(), new SettableClock());
-            fuzzed.objects().create(name, type, bytes);
+            fuzzed.objects().commit(name, type, bytes);
             read.accept(fuzzed);
         });
     }
