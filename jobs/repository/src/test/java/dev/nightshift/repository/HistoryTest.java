@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * histories}, and after every step each snapshot that was committed has to stand, whole, and no other.
  *
  * <p>What a history does follows from its seed; where a dying run was with its uploads depends on its threads, too.
- * {@code -Dthorough} takes ten times as many, {@code -Dnightshift.seed=7 -Dnightshift.histories=1} repeats one.
+ * {@code -Dthorough} takes a thousand, {@code -Dnightshift.seed=7 -Dnightshift.histories=1} repeats one.
  */
 class HistoryTest {
 
-    private static final int HISTORIES = Integer.getInteger("nightshift.histories", Thorough.count(100, 1000));
+    private static final int HISTORIES = Integer.getInteger("nightshift.histories", Thorough.count(30, 1000));
     private static final int STEPS = 100;
 
     @TempDir(factory = InMemory.class)
