@@ -49,7 +49,9 @@ class FuzzTest {
 
     static Stream<Arguments> parsers() {
         MemoryStore store = REPOSITORY.copy();
-        Keys keys = Creation.unlock(store, REPOSITORY.passphrase());
+        Keys keys = Repository.open(store, REPOSITORY.passphrase(), new SettableClock())
+                .engine()
+                .keys();
         Engine engine = new Engine(store, keys, new SettableClock());
         BlockReader blocks = engine.blockReader(engine.indexLoader().load());
         List<byte[]> leaves = leaves(engine, blocks);
@@ -147,7 +149,7 @@ class FuzzTest {
         }
         MemoryStore store = REPOSITORY.copy();
         store.damage(TestRepository.names(store, "keys/").get(0), was -> bytes);
-        Creation.unlock(store, REPOSITORY.passphrase());
+        Repository.open(store, REPOSITORY.passphrase(), new SettableClock());
     }
 
     private static List<byte[]> objects(MemoryStore store, String prefix) {

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 final class GoldenRepository {
 
     static final Passphrase ENCRYPTED = Passphrase.of("golden passphrase, version 1");
+    static final Passphrase SECOND = Passphrase.of("added later");
     static final Passphrase COPY = Passphrase.of("another passphrase: 金");
     static final String EXPECTED = "expected.txt";
 
@@ -47,6 +48,7 @@ final class GoldenRepository {
         NewRepository choices = new NewRepository(Optional.of(ENCRYPTED), CHEAP);
         try (Repository encrypted = Repository.create(store(golden.resolve("v1/encrypted")), choices, clock)) {
             fill(encrypted, clock);
+            encrypted.keys(ENCRYPTED).add(SECOND, Optional.of("second key"), CHEAP);
             NewRepository own = new NewRepository(Optional.of(COPY), CHEAP);
             try (Repository copy = Repository.createCopy(store(golden.resolve("v1/copy")), encrypted, own, clock)) {
                 encrypted.copyTo(copy, encrypted.snapshots("shop"), Progress.NONE);
@@ -79,7 +81,8 @@ final class GoldenRepository {
         repository.recordDrill(new StoredDrill("shop", "20261124T020000Z-1", "{\"passed\":true}"));
         repository.forget(List.of(oldest));
         Engine engine = repository.engine();
-        engine.leases().create("0123456789abcdef0123456789abcdef", 7, LeaseDocument.READ, Optional.empty());
+        LeaseDocument lease = engine.leases().document(LeaseDocument.READ, Optional.empty(), clock.instant());
+        engine.leases().create("0123456789abcdef0123456789abcdef", 7, lease);
         Tombstones.Tombstone tombstone = engine.tombstones().create(Map.of("packs/00/" + "0".repeat(32), 1000L));
         engine.tombstones()
                 .createLeases(

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -144,6 +145,13 @@ class GoldenRepositoryTest {
 
     private static List<String> expected(Golden golden) throws IOException, URISyntaxException {
         return Files.readAllLines(resource(golden.file() + "." + GoldenRepository.EXPECTED));
+    }
+
+    @Test
+    void opens_with_each_of_its_passphrases() throws Exception {
+        open(Golden.ENCRYPTED).close();
+        Repository.open(GoldenRepository.store(directory), Optional.of(GoldenRepository.SECOND), clock)
+                .close();
     }
 
     /** Works on a copy: the resources stay as they are whatever a test does. */

@@ -117,6 +117,7 @@ final class History {
             case 17, 18 -> pruneThatDies(place);
             case 19 -> leaseLeftBehind(place);
             case 20 -> reopen(place);
+            case 21 -> place.changeKey(random);
             default -> prune(place);
         };
     }
@@ -240,7 +241,7 @@ final class History {
         Optional<String> read = snapshots.isEmpty() || !kind.equals(LeaseDocument.READ)
                 ? Optional.empty()
                 : Optional.of(snapshots.get(0).server() + "/" + snapshots.get(0).id());
-        place.repository().engine().leases().create(SealedObjects.randomName(), 0, kind, read);
+        TestRepository.leaveLease(place.repository(), kind, read);
         return "lease to " + kind + " left behind";
     }
 

@@ -30,10 +30,11 @@ final class HistoryPlace {
 
     private final String name;
     private final SettableClock clock;
-    private final Optional<Passphrase> passphrase;
+    private Optional<Passphrase> passphrase;
     private final MemoryStore store;
     private final Map<String, Map<String, byte[]>> expected = new LinkedHashMap<>();
     private Repository repository;
+    private int passphrases;
 
     /** @param created a repository in {@code store} that is not used any more */
     HistoryPlace(String name, MemoryStore store, Optional<Passphrase> passphrase, SettableClock clock) {
@@ -45,7 +46,7 @@ final class HistoryPlace {
     }
 
     private Repository open(ObjectStore through) {
-        Keys keys = Creation.unlock(through, passphrase);
+        Keys keys = Repository.open(through, passphrase, clock).engine().keys();
         return new Repository(new Engine(through, keys, clock, PACK_BYTES), clock);
     }
 
@@ -100,6 +101,53 @@ final class HistoryPlace {
         } catch (RepositoryException.Refused e) {
             assertThat(e).hasMessageContaining("Another prune");
         }
+    }
+
+    /**
+     * Adds a passphrase and takes the others away, in a process that may die over it. One of the two in use opens
+     * afterwards, whatever happened.
+     */
+    String changeKey(Random random) {
+        if (passphrase.isEmpty()) {
+            return "no key to change";
+        }
+        Passphrase old = passphrase.get();
+        Passphrase next = Passphrase.of(name + " " + passphrases++);
+        boolean dies = random.nextInt(3) == 0;
+        String[] done = {"key added"};
+        Consumer<Repository> change = changed -> {
+            changed.keys(old).add(next, Optional.empty(), TestRepository.ENCRYPTED.keyDerivation());
+            done[0] = removeOthers(changed.keys(next));
+        };
+        if (dies) {
+            dying(random, change);
+        } else {
+            change.accept(repository);
+        }
+        passphrase = Optional.of(next);
+        try {
+            reopen();
+        } catch (RepositoryException.WrongPassphrase e) {
+            assertThat(dies)
+                    .as("only a process that died has not added its key")
+                    .isTrue();
+            passphrase = Optional.of(old);
+            reopen();
+        }
+        return dies ? "key change died" : done[0];
+    }
+
+    private static String removeOthers(RepositoryKeys keys) {
+        for (RepositoryKey key : keys.all()) {
+            if (!key.opens()) {
+                try {
+                    keys.remove(key.id());
+                } catch (RepositoryException.Refused e) { // for the lease of a change that died
+                    return "key added, none removed";
+                }
+            }
+        }
+        return "key changed";
     }
 
     /**

@@ -32,6 +32,8 @@ final class RottenRepository {
         try (Repository created = Repository.create(logged, choices, clock)) {
             Repository small =
                     new Repository(new Engine(logged, created.engine().keys(), clock, PACK_BYTES), clock);
+            passphrase.ifPresent(given -> small.keys(given)
+                    .add(Passphrase.of("the second one"), Optional.of("second"), choices.keyDerivation()));
             Random random = new Random(11);
             for (String server : List.of("shop", "till")) {
                 ChangingFiles files = new ChangingFiles(random);
@@ -44,8 +46,8 @@ final class RottenRepository {
                 small.recordDrill(new StoredDrill(server, "drill-2", "{\"passed\":true}"));
             }
             forgetSome(small, random, clock);
-            small.engine().leases().create(SealedObjects.randomName(), 0, LeaseDocument.READ, Optional.empty());
-            small.engine().leases().create(SealedObjects.randomName(), 3, LeaseDocument.READ, Optional.empty());
+            TestRepository.leaveLease(small, LeaseDocument.READ, Optional.empty());
+            TestRepository.leaveLease(small, LeaseDocument.READ, Optional.empty());
             small.prune();
             findNeeded(small.engine());
         }
