@@ -25,6 +25,9 @@ final class BackendMessages {
 
     private static final int MOST_NOTICES = 1_000;
 
+    /** Of all notices that are kept; a page with a wrong checksum takes about a hundred. */
+    private static final int MOST_NOTICE_BYTES = 1 << 20;
+
     /** How soon an interrupted thread notices while the server is silent. */
     private static final int INTERRUPTION_CHECK_MILLIS = 250;
 
@@ -32,6 +35,7 @@ final class BackendMessages {
     private final int silenceLimitMillis;
     private final List<ServerMessage> notices = new ArrayList<>();
     private int remaining;
+    private int noticeBytes;
 
     /** @param silenceLimitMillis how long the server may send nothing at all; 0 for ever */
     BackendMessages(PGStream stream, int silenceLimitMillis) {
@@ -46,7 +50,7 @@ final class BackendMessages {
             int type = awaitType();
             remaining = length(type);
             switch (type) {
-                case 'N' -> notice(ServerMessage.parse(rest()));
+                case 'N' -> notice(rest());
                 case 'S', 'A' -> rest();
                 case 'E' -> throw new ServerError(ServerMessage.parse(rest()));
                 default -> {
@@ -122,9 +126,13 @@ final class BackendMessages {
                 e);
     }
 
-    private void notice(ServerMessage notice) {
-        if (notices.size() < MOST_NOTICES) {
+    private void notice(byte[] body) {
+        ServerMessage notice = ServerMessage.parse(body);
+        noticeBytes += body.length;
+        if (notices.size() < MOST_NOTICES && noticeBytes <= MOST_NOTICE_BYTES) {
             notices.add(notice);
+        } else {
+            noticeBytes -= body.length; // a smaller one may still find room
         }
     }
 

@@ -14,16 +14,22 @@ final class ResultRows {
 
     private static final int MOST_COLUMNS = 100;
 
+    /** Of a whole answer: room for as many tablespaces, with paths that are longer than any system allows. */
+    private static final long MOST_BYTES = 64L << 20;
+
     private ResultRows() {}
 
     static List<List<@Nullable String>> read(BackendMessages messages, int columns) {
         messages.expect('T', "a row description");
         messages.rest();
         List<List<@Nullable String>> rows = new ArrayList<>();
+        long bytes = 0;
         int type = messages.next();
         while (type == 'D') {
-            if (rows.size() == MOST_ROWS) {
-                throw BackendMessages.violation("sent more than " + MOST_ROWS + " rows", "fewer");
+            bytes += messages.remaining();
+            if (rows.size() == MOST_ROWS || bytes > MOST_BYTES) {
+                throw BackendMessages.violation(
+                        "sent more than " + MOST_ROWS + " rows or " + MOST_BYTES + " bytes of them", "fewer");
             }
             rows.add(row(messages, columns));
             type = messages.next();

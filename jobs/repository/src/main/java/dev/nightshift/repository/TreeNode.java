@@ -123,7 +123,10 @@ final class TreeNode {
                 throw ObjectHeader.damaged(where, "is no tree node of height " + height);
             }
             return reader.read(in, count);
-        } catch (BufferUnderflowException | IllegalArgumentException | DateTimeException e) {
+        } catch (BufferUnderflowException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException
+                | DateTimeException e) {
             throw ObjectHeader.damaged(where, "is no tree node: " + e);
         }
     }

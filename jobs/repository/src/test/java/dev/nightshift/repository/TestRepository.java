@@ -172,6 +172,17 @@ final class TestRepository {
         return tree;
     }
 
+    /** Leaves nothing below {@code directory} but directories. */
+    static void deleteFiles(Path directory) {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Takes a directory away with all that is in it. */
     static void remove(Path directory) {
         try (Stream<Path> paths = Files.walk(directory)) {
@@ -181,6 +192,12 @@ final class TestRepository {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Leaves a lease behind, as a process that died when it had put it down. */
+    static void leaveLease(Repository repository, String kind, Optional<String> snapshot) {
+        Leases leases = repository.engine().leases();
+        leases.create(SealedObjects.randomName(), 0, leases.document(kind, snapshot, ATTRIBUTES.modified()));
     }
 
     /** Everything below one directory, links as they were. */

@@ -1,5 +1,6 @@
 package dev.nightshift.restore;
 
+import dev.nightshift.repository.RepositoryException.Refused;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +43,18 @@ public record TablespaceMapping(Map<String, Path> places, Optional<Path> below) 
         Path own = places.get(oid);
         Path place = own != null
                 ? own
-                : below.map(directory -> directory.resolve(oid)).orElseGet(() -> Path.of(original));
+                : below.map(directory -> directory.resolve(oid)).orElseGet(() -> original(oid, original));
         return place.toAbsolutePath().normalize();
+    }
+
+    /** PostgreSQL makes only links from the root; another one would hang on where the restore was called. */
+    private static Path original(String oid, String original) {
+        if (!original.startsWith("/") || original.indexOf('\0') >= 0) {
+            throw new Refused("Tablespace " + oid + " was at '" + original.replace("\0", "\\0")
+                    + "' on the server; expected a path from the root. Say where it shall go: --tablespace " + oid
+                    + "=DIR.");
+        }
+        return Path.of(original);
     }
 
     /** For messages, ordered. */
