@@ -111,5 +111,6 @@ final class SnapshotSession implements SnapshotWriter {
         pipeline.close();
         packs.close();
         lease.close();
+        tree.close();
     }
 }
