@@ -87,27 +87,30 @@ final class Manifests {
     }
 
     private List<Snapshot> below(String prefix, OnDamage onDamage) {
-        List<String> names = new ArrayList<>();
-        store.list(prefix, (ObjectInfo info) -> names.add(info.name()));
         List<Snapshot> snapshots = new ArrayList<>();
-        for (String name : names) {
-            try {
-                readIfStanding(name).ifPresent(snapshots::add);
-            } catch (RepositoryException.Damaged e) {
-                onDamage.damaged(e);
-            }
-        }
+        ManyReads.inOrder(
+                names(prefix), ManyReads.SMALL, name -> readIfStanding(name, onDamage), read -> read.ifPresent(
+                        snapshots::add));
         snapshots.sort(Comparator.comparing(Snapshot::started)
                 .thenComparing(Snapshot::id)
                 .reversed());
         return snapshots;
     }
 
-    /** Empty where the manifest was removed since it was listed. */
-    private Optional<Snapshot> readIfStanding(String name) {
+    private List<String> names(String prefix) {
+        List<String> names = new ArrayList<>();
+        store.list(prefix, (ObjectInfo info) -> names.add(info.name()));
+        return names;
+    }
+
+    /** Empty where the manifest is damaged, or was removed since it was listed. */
+    private Optional<Snapshot> readIfStanding(String name, OnDamage onDamage) {
         try {
             return Optional.of(read(name));
         } catch (StorageException.NotFound e) {
+            return Optional.empty();
+        } catch (RepositoryException.Damaged e) {
+            onDamage.damaged(e);
             return Optional.empty();
         }
     }

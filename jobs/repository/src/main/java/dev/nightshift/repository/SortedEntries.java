@@ -139,7 +139,7 @@ final class SortedEntries implements AutoCloseable {
             throw new UncheckedIOException(
                     "The list of the server's files could not be kept in " + directory() + ": " + e
                             + ". Expected room for about 100 bytes a file there. Make room, or name another directory"
-                            + " by JDK_JAVA_OPTIONS=-Djava.io.tmpdir=DIRECTORY.",
+                            + " by NIGHTSHIFT_JAVA_OPTIONS=-Djava.io.tmpdir=DIRECTORY.",
                     e);
         }
         run = new ArrayList<>(run.size());
@@ -162,7 +162,7 @@ final class SortedEntries implements AutoCloseable {
             throw new UncheckedIOException(
                     "No temporary file could be made in " + directory() + " for the list of the server's files: " + e
                             + ". Name a directory that may be written to by"
-                            + " JDK_JAVA_OPTIONS=-Djava.io.tmpdir=DIRECTORY.",
+                            + " NIGHTSHIFT_JAVA_OPTIONS=-Djava.io.tmpdir=DIRECTORY.",
                     e);
         }
     }
