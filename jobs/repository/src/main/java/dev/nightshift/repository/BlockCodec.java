@@ -7,33 +7,53 @@ import com.github.luben.zstd.ZstdException;
 import java.lang.ref.Cleaner;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Compresses and decompresses blocks. One for each thread: it keeps its buffers. */
+/**
+ * Compresses and decompresses blocks. One for each thread: it keeps its buffers.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc8878">RFC 8878, Zstandard; dictionaries in section 5</a>
+ */
 final class BlockCodec {
 
     private static final int LEVEL = 1;
+
+    /** Smaller blocks are not worth a second read; nor does zstd use dictionaries of a few bytes. */
+    static final int MIN_BASE_BYTES = 4096;
+
+    /** A base of 256 KiB and the block behind it lie in one window, and in tables that hold all of both. */
+    private static final int DELTA_WINDOW_LOG = 20;
+
+    private static final int DELTA_HASH_LOG = 16;
+
+    /** What begins so is no plain content to zstd, but a dictionary with tables of its own. */
+    private static final byte[] DICTIONARY_MAGIC = {0x37, (byte) 0xA4, 0x30, (byte) 0xEC};
+
     private static final ThreadLocal<BlockCodec> CODEC = ThreadLocal.withInitial(BlockCodec::new);
 
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final Contexts contexts = new Contexts(new ZstdCompressCtx().setLevel(LEVEL), new ZstdDecompressCtx());
+    private final Contexts contexts = new Contexts();
     private byte[] compressed = new byte[(int) Zstd.compressBound(Format.BLOCK_BYTES)];
+    private byte[] delta = new byte[0];
 
     /** Memory beside the heap, which nothing frees but {@link #run}: done once the thread that used it is gone. */
     static final class Contexts implements Runnable {
-        private final ZstdCompressCtx compressor;
-        private final ZstdDecompressCtx decompressor;
+        private final ZstdCompressCtx compressor = new ZstdCompressCtx().setLevel(LEVEL);
+        private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+        private final ZstdCompressCtx deltaCompressor = new ZstdCompressCtx()
+                .setLevel(LEVEL)
+                .setWindowLog(DELTA_WINDOW_LOG)
+                .setHashLog(DELTA_HASH_LOG);
+        private final ZstdDecompressCtx deltaDecompressor = new ZstdDecompressCtx();
         private volatile boolean freed;
-
-        private Contexts(ZstdCompressCtx compressor, ZstdDecompressCtx decompressor) {
-            this.compressor = compressor;
-            this.decompressor = decompressor;
-        }
 
         @Override
         public void run() {
             compressor.close();
             decompressor.close();
+            deltaCompressor.close();
+            deltaDecompressor.close();
             freed = true;
         }
 
@@ -54,6 +74,12 @@ final class BlockCodec {
         return contexts;
     }
 
+    /** Whether a delta can be made against this content. */
+    static boolean isBase(byte[] content) {
+        return content.length >= MIN_BASE_BYTES
+                && !Arrays.equals(content, 0, DICTIONARY_MAGIC.length, DICTIONARY_MAGIC, 0, DICTIONARY_MAGIC.length);
+    }
+
     /** The result shares this codec's buffer, or {@code content}: it is good until the next call on this thread. */
     EncodedBlock encode(byte[] content, int length) {
         int bound = (int) Zstd.compressBound(length);
@@ -62,32 +88,57 @@ final class BlockCodec {
         }
         int size = contexts.compressor.compressByteArray(compressed, 0, compressed.length, content, 0, length);
         return size < length - length / 32
-                ? new EncodedBlock(BlockForm.ZSTD, compressed, size, length)
-                : new EncodedBlock(BlockForm.RAW, content, length, length);
+                ? new EncodedBlock(BlockForm.ZSTD, compressed, size, length, Optional.empty())
+                : new EncodedBlock(BlockForm.RAW, content, length, length, Optional.empty());
     }
 
-    /** The content, or empty where {@code encoded} is no such block of exactly {@code rawLength} bytes. */
-    Optional<byte[]> decode(BlockForm form, byte[] encoded, int rawLength) {
+    /**
+     * The difference to a base for which {@link #isBase} holds. The result shares a buffer of its own: it is good until
+     * the next delta on this thread.
+     */
+    EncodedBlock encodeDelta(byte[] content, int length, EncodedBlock.Base base) {
+        int bound = (int) Zstd.compressBound(length);
+        if (delta.length < bound) {
+            delta = new byte[bound];
+        }
+        contexts.deltaCompressor.loadDict(base.content());
+        int size = contexts.deltaCompressor.compressByteArray(delta, 0, delta.length, content, 0, length);
+        return new EncodedBlock(BlockForm.DELTA, delta, size, length, Optional.of(base));
+    }
+
+    /**
+     * The content, or empty where {@code encoded} is no such block of exactly {@code rawLength} bytes.
+     *
+     * @param base the content of a delta's base, null for other forms
+     */
+    Optional<byte[]> decode(BlockForm form, byte[] encoded, int rawLength, byte @Nullable [] base) {
         return switch (form) {
             case RAW -> encoded.length == rawLength ? Optional.of(encoded) : Optional.empty();
-            case ZSTD -> decompress(encoded, rawLength);
+            case ZSTD -> decompress(contexts.decompressor, encoded, rawLength);
+            case DELTA -> base == null || !isBase(base) ? Optional.empty() : apply(encoded, rawLength, base);
         };
     }
 
-    private Optional<byte[]> decompress(byte[] encoded, int rawLength) {
+    private Optional<byte[]> apply(byte[] encoded, int rawLength, byte[] base) {
+        contexts.deltaDecompressor.loadDict(base);
+        return decompress(contexts.deltaDecompressor, encoded, rawLength);
+    }
+
+    private static Optional<byte[]> decompress(ZstdDecompressCtx decompressor, byte[] encoded, int rawLength) {
         byte[] content = new byte[rawLength];
         try {
-            int size = contexts.decompressor.decompressByteArray(content, 0, rawLength, encoded, 0, encoded.length);
+            int size = decompressor.decompressByteArray(content, 0, rawLength, encoded, 0, encoded.length);
             return size == rawLength ? Optional.of(content) : Optional.empty();
         } catch (ZstdException e) {
             return Optional.empty(); // the caller names the object
         }
     }
 
-    /** Whether {@code encoded} decodes to just {@code content}'s first {@code length} bytes. */
-    boolean decodesTo(BlockForm form, byte[] encoded, byte[] content, int length) {
-        return decode(form, encoded, length)
-                .filter(decoded -> Arrays.equals(decoded, 0, length, content, 0, length))
+    /** Whether the sealed form of {@code block} decodes to just {@code content}'s first bytes. */
+    boolean decodesTo(EncodedBlock block, byte[] encoded, byte[] content) {
+        byte[] base = block.base().map(EncodedBlock.Base::content).orElse(null);
+        return decode(block.form(), encoded, block.rawLength(), base)
+                .filter(decoded -> Arrays.equals(decoded, 0, decoded.length, content, 0, block.rawLength()))
                 .isPresent();
     }
 }

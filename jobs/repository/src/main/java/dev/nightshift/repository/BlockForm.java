@@ -1,9 +1,11 @@
 package dev.nightshift.repository;
 
-/** How a block is stored. Number 2 is reserved for deltas. */
+/** How a block is stored. */
 enum BlockForm {
     RAW(0),
-    ZSTD(1);
+    ZSTD(1),
+    /** One zstd frame with the content of a full block, of one of the other forms, as its dictionary. */
+    DELTA(2);
 
     private final int number;
 
@@ -19,6 +21,7 @@ enum BlockForm {
         return switch (number) {
             case 0 -> RAW;
             case 1 -> ZSTD;
+            case 2 -> DELTA;
             default ->
                 throw ObjectHeader.damaged(
                         object, "names a block of form " + number + ", which this Nightshift does not know");

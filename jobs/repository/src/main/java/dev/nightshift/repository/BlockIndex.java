@@ -8,26 +8,41 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which block stands where, in memory: 32 bytes an entry and 5 to 11 of hash table (Invariant 13). Entries are
+ * Which block stands where, in memory: 36 bytes an entry and 5 to 8 of hash table (Invariant 13). Entries are
  * numbered from 0 in the order of their packs, so that a block's number in its pack need not be kept. Identities are
  * kept to 128 bits; what is read is checked against all 256.
+ *
+ * <p>A delta is found only once its base is: {@link #resolve} looks for the bases that came later. Where a block stands
+ * both whole and as a delta, the whole one is found, unless the delta came before a {@link #resolve} and it after.
  */
 final class BlockIndex {
 
     static final int NONE = -1;
 
-    private static final int INTS = 8;
-    private static final int SEGMENT_BITS = 14;
-    private static final int SEGMENT_ENTRIES = 1 << SEGMENT_BITS;
+    /** In place of a base: a delta whose base the index does not hold. */
+    static final int UNKNOWN = -2;
+
     private static final int FORM_SHIFT = 24;
     private static final int RAW_MASK = (1 << FORM_SHIFT) - 1;
 
-    private final List<int[]> segments = new ArrayList<>();
+    private final IndexEntries entries = new IndexEntries();
+    private final IndexTable table = new IndexTable(entries);
     private final List<Pack> packs = new ArrayList<>();
     private final Map<String, Integer> packNumbers = new HashMap<>();
-    private int[] table = newTable(1 << 12);
-    private int entries;
-    private int distinct;
+    private final PendingDeltas pending = new PendingDeltas();
+
+    /** Blocks that stand whole, but are found as a delta. Few: two runs stored the same content, each in its way. */
+    private final Map<Identity, Integer> hidden = new HashMap<>();
+
+    private int settled;
+
+    /** As much of a block's identity as the index keeps. */
+    private record Identity(int first, int second, int third, int fourth) {
+
+        static Identity of(int[] key) {
+            return new Identity(key[0], key[1], key[2], key[3]);
+        }
+    }
 
     /** A pack as the index knows it; {@code first} is the number of its first entry. */
     record Pack(String id, int first) {
@@ -36,11 +51,16 @@ final class BlockIndex {
         }
     }
 
-    /** Where a block stands. {@code number} is its place in the pack, the nonce of its seal. */
-    record Place(Pack pack, int number, int offset, int stored, int raw, BlockForm form) {}
+    /**
+     * Where a block stands.
+     *
+     * @param number its place in the pack, the nonce of its seal
+     * @param base the entry of a delta's base, {@link #NONE} for other forms, {@link #UNKNOWN} where it is missing
+     */
+    record Place(Pack pack, int number, int offset, int stored, int raw, BlockForm form, int base) {}
 
     synchronized int size() {
-        return entries;
+        return entries.size();
     }
 
     synchronized int packCount() {
@@ -59,7 +79,7 @@ final class BlockIndex {
         beginPack(record.id());
         int offset = ObjectHeader.BYTES;
         for (PackRecord.Entry entry : record.entries()) {
-            append(entry.id(), entry.form(), offset, entry.stored(), entry.raw());
+            append(entry, offset);
             offset += entry.stored();
         }
     }
@@ -67,68 +87,106 @@ final class BlockIndex {
     /** From now on {@link #append} adds to this pack. */
     synchronized void beginPack(String id) {
         packNumbers.put(id, packs.size());
-        packs.add(new Pack(id, entries));
+        packs.add(new Pack(id, entries.size()));
     }
 
     /** Adds the next block of the pack begun last. Where the block is known from another pack, that place stays. */
-    synchronized void append(BlockId id, BlockForm form, int offset, int stored, int raw) {
-        if ((entries & (SEGMENT_ENTRIES - 1)) == 0) {
-            segments.add(new int[SEGMENT_ENTRIES * INTS]);
+    synchronized void append(PackRecord.Entry block, int offset) {
+        int entry = entries.add(key(block.id()));
+        entries.set(entry, IndexEntries.PACK, packs.size() - 1);
+        entries.set(entry, IndexEntries.OFFSET, offset);
+        entries.set(entry, IndexEntries.STORED, block.stored());
+        entries.set(entry, IndexEntries.FORM, block.form().number() << FORM_SHIFT | block.raw());
+        int base = block.base().map(id -> whole(key(id))).orElse(NONE);
+        entries.set(entry, IndexEntries.BASE, base);
+        if (base == UNKNOWN) {
+            pending.add(entry, key(block.base().orElseThrow()));
+        } else {
+            insert(entry);
         }
-        int[] segment = segments.get(entries >>> SEGMENT_BITS);
-        int at = (entries & (SEGMENT_ENTRIES - 1)) * INTS;
-        ByteBuffer.wrap(id.bytes()).asIntBuffer().get(segment, at, 4);
-        segment[at + 4] = packs.size() - 1;
-        segment[at + 5] = offset;
-        segment[at + 6] = stored;
-        segment[at + 7] = form.number() << FORM_SHIFT | raw;
-        insert(entries++);
+    }
+
+    /** Looks for the bases that came after their deltas. Those still missing are looked for the next time. */
+    synchronized void resolve() {
+        pending.removeIf((entry, key) -> {
+            int base = whole(key);
+            if (base != UNKNOWN) {
+                entries.set(entry, IndexEntries.BASE, base);
+                insert(entry);
+            }
+            return base != UNKNOWN;
+        });
+        settled = entries.size();
+    }
+
+    /** The entry of a block that stands whole, or {@link #UNKNOWN}. */
+    private int whole(int[] key) {
+        int entry = table.find(key);
+        if (entry == NONE) {
+            return UNKNOWN;
+        }
+        return base(entry) == NONE ? entry : hidden.getOrDefault(Identity.of(key), UNKNOWN);
+    }
+
+    /** The entry of a delta's base, {@link #NONE} where {@code entry} is no delta, {@link #UNKNOWN} where it is missing. */
+    synchronized int base(int entry) {
+        return entries.get(entry, IndexEntries.BASE);
     }
 
     /** The entry of a block, or {@link #NONE}. */
     synchronized int find(BlockId id) {
-        int[] key = new int[4];
-        ByteBuffer.wrap(id.bytes()).asIntBuffer().get(key);
-        return table[slot(key, 0)];
+        return table.find(key(id));
     }
 
-    /** The entry of the block that {@code entry} of {@code other} is, or {@link #NONE}. */
-    int find(BlockIndex other, int entry) {
+    /**
+     * Whether the block that {@code entry} of {@code other} is stands here.
+     *
+     * @param whole a delta does not do
+     */
+    boolean holds(BlockIndex other, int entry, boolean whole) {
         int[] key = other.identity(entry);
         synchronized (this) {
-            return table[slot(key, 0)];
+            int found = table.find(key);
+            return found != NONE && (!whole || base(found) == NONE || hidden.containsKey(Identity.of(key)));
         }
     }
 
     /** Whether {@code id} is the identity of {@code entry}, as far as the index keeps it. */
     boolean matches(int entry, BlockId id) {
-        int[] key = new int[4];
+        return Arrays.equals(key(id), identity(entry));
+    }
+
+    private static int[] key(BlockId id) {
+        int[] key = new int[IndexEntries.IDENTITY_INTS];
         ByteBuffer.wrap(id.bytes()).asIntBuffer().get(key);
-        return Arrays.equals(key, identity(entry));
+        return key;
     }
 
     private synchronized int[] identity(int entry) {
-        int at = (entry & (SEGMENT_ENTRIES - 1)) * INTS;
-        return Arrays.copyOfRange(segments.get(entry >>> SEGMENT_BITS), at, at + 4);
+        return entries.identity(entry);
     }
 
     /** The number of the entry after a pack's last. */
     synchronized int endOf(int pack) {
-        return pack + 1 < packs.size() ? packs.get(pack + 1).first() : entries;
+        return pack + 1 < packs.size() ? packs.get(pack + 1).first() : entries.size();
     }
 
     synchronized Place place(int entry) {
-        int[] segment = segments.get(entry >>> SEGMENT_BITS);
-        int at = (entry & (SEGMENT_ENTRIES - 1)) * INTS;
-        Pack pack = packs.get(segment[at + 4]);
-        BlockForm form = BlockForm.of("index", segment[at + 7] >>> FORM_SHIFT);
+        Pack pack = packs.get(entries.get(entry, IndexEntries.PACK));
+        int form = entries.get(entry, IndexEntries.FORM);
         return new Place(
-                pack, entry - pack.first(), segment[at + 5], segment[at + 6], segment[at + 7] & RAW_MASK, form);
+                pack,
+                entry - pack.first(),
+                entries.get(entry, IndexEntries.OFFSET),
+                entries.get(entry, IndexEntries.STORED),
+                form & RAW_MASK,
+                BlockForm.of("index", form >>> FORM_SHIFT),
+                entries.get(entry, IndexEntries.BASE));
     }
 
     /** The number of the pack that an entry stands in; packs are numbered from 0. */
     synchronized int packOf(int entry) {
-        return segments.get(entry >>> SEGMENT_BITS)[(entry & (SEGMENT_ENTRIES - 1)) * INTS + 4];
+        return entries.get(entry, IndexEntries.PACK);
     }
 
     /** The end of the last block in the pack that begins before {@code limit}. */
@@ -143,11 +201,11 @@ final class BlockIndex {
                 high = middle - 1;
             }
         }
-        return offset(low) + segments.get(low >>> SEGMENT_BITS)[(low & (SEGMENT_ENTRIES - 1)) * INTS + 6];
+        return offset(low) + entries.get(low, IndexEntries.STORED);
     }
 
     private int offset(int entry) {
-        return segments.get(entry >>> SEGMENT_BITS)[(entry & (SEGMENT_ENTRIES - 1)) * INTS + 5];
+        return entries.get(entry, IndexEntries.OFFSET);
     }
 
     synchronized Pack pack(int number) {
@@ -155,47 +213,14 @@ final class BlockIndex {
     }
 
     private void insert(int entry) {
-        if (distinct >= table.length / 4 * 3) {
-            grow();
-        }
-        int[] segment = segments.get(entry >>> SEGMENT_BITS);
-        int slot = slot(segment, (entry & (SEGMENT_ENTRIES - 1)) * INTS);
-        if (table[slot] == NONE) {
-            table[slot] = entry;
-            distinct++;
-        }
-    }
-
-    /** The slot where the identity at {@code key[at]} stands, or the empty one where it would. */
-    private int slot(int[] key, int at) {
-        int mask = table.length - 1;
-        int slot = key[at] & mask;
-        while (table[slot] != NONE && !sameIdentity(table[slot], key, at)) {
-            slot = slot + 1 & mask;
-        }
-        return slot;
-    }
-
-    private boolean sameIdentity(int entry, int[] key, int at) {
-        int[] segment = segments.get(entry >>> SEGMENT_BITS);
-        int own = (entry & (SEGMENT_ENTRIES - 1)) * INTS;
-        return Arrays.equals(segment, own, own + 4, key, at, at + 4);
-    }
-
-    private void grow() {
-        int[] old = table;
-        table = newTable(old.length * 2);
-        for (int entry : old) {
-            if (entry != NONE) {
-                int[] segment = segments.get(entry >>> SEGMENT_BITS);
-                table[slot(segment, (entry & (SEGMENT_ENTRIES - 1)) * INTS)] = entry;
+        int[] key = entries.identity(entry);
+        int found = table.putIfAbsent(key, entry);
+        if (found != NONE && base(entry) == NONE && base(found) != NONE) {
+            if (found >= settled) {
+                table.replace(key, entry);
+            } else {
+                hidden.putIfAbsent(Identity.of(key), entry);
             }
         }
-    }
-
-    private static int[] newTable(int length) {
-        int[] table = new int[length];
-        Arrays.fill(table, NONE);
-        return table;
     }
 }

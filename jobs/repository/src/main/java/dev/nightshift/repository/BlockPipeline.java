@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ final class BlockPipeline implements AutoCloseable {
 
     private final Keys keys;
     private final BlockIndex index;
+    private final BlockEncoder encoder;
     private final PackWriter packs;
     private final Progress progress;
     private final int buffers;
@@ -29,9 +32,10 @@ final class BlockPipeline implements AutoCloseable {
     private final ExecutorService workers;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    BlockPipeline(Keys keys, BlockIndex index, PackWriter packs, int workers, Progress progress) {
+    BlockPipeline(Keys keys, BlockIndex index, BlockEncoder encoder, PackWriter packs, int workers, Progress progress) {
         this.keys = keys;
         this.index = index;
+        this.encoder = encoder;
         this.packs = packs;
         this.progress = progress;
         this.buffers = workers * BUFFERS_PER_WORKER;
@@ -42,9 +46,14 @@ final class BlockPipeline implements AutoCloseable {
         this.workers = Executors.newFixedThreadPool(workers);
     }
 
-    /** Hears which block stands where in a stream. Called from any thread, once a block. */
+    /** A stream's blocks. Called from any thread. */
     interface Sink {
+
+        /** Hears which block stands where; once a block. */
         void block(int number, BlockId id, int length);
+
+        /** The block that stood there in the parent snapshot. */
+        Optional<BlockId> parent(int number);
     }
 
     /** Reads {@code content} to its end; returns the number of blocks it was cut into. */
@@ -69,11 +78,15 @@ final class BlockPipeline implements AutoCloseable {
         }
     }
 
-    /** Stores a block on the calling thread. */
-    BlockId store(byte[] content, int length) {
+    /**
+     * Stores a block on the calling thread.
+     *
+     * @param parent the block that stood at its place in the parent snapshot; asked for only where it is new
+     */
+    BlockId store(byte[] content, int length, Supplier<Optional<BlockId>> parent) {
         BlockId id = keys.identify(content, length);
         if (index.find(id) == BlockIndex.NONE) {
-            packs.add(id, BlockCodec.ofThisThread().encode(content, length), content);
+            packs.add(id, encoder.encode(content, length, parent), content);
         }
         return id;
     }
@@ -97,7 +110,7 @@ final class BlockPipeline implements AutoCloseable {
         workers.execute(() -> {
             try {
                 if (failure.get() == null) {
-                    sink.block(number, store(buffer, length), length);
+                    sink.block(number, store(buffer, length, () -> sink.parent(number)), length);
                     progress.advanced(length);
                 }
             } catch (RuntimeException | Error e) {

@@ -1,40 +1,35 @@
 package dev.nightshift.repository;
 
 import dev.nightshift.storage.StorageException;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 
-/**
- * Reads single blocks by identity: tree nodes and lists. Neighbours in a pack are likely to be asked for next, so it
- * reads a window ahead and keeps the last few.
- */
-final class BlockReader {
+/** Reads single blocks: tree nodes, lists, the bases of deltas. Safe for many threads. */
+final class BlockReader implements PackReader.Bases {
 
-    private static final int WINDOW_BYTES = 1024 * 1024;
-    private static final int WINDOWS = 8;
+    /** Whoever reads a node or list is likely to ask for its neighbours next. */
+    private static final int NODE_WINDOW_BYTES = 1024 * 1024;
 
     private final BlockIndex index;
     private final PackReader packs;
-    private final AtomicLong readBytes = new AtomicLong();
-    private final Map<Integer, Window> windows = new LinkedHashMap<>(16, 0.75f, true);
-
-    private record Window(int start, byte[] bytes) {
-
-        boolean holds(BlockIndex.Place place) {
-            return place.offset() >= start && place.offset() + place.stored() <= start + bytes.length;
-        }
-    }
+    private final PackWindows nodes;
+    private final PackWindows bases;
 
     BlockReader(BlockIndex index, PackReader packs) {
+        this(index, packs, Optional.empty());
+    }
+
+    /** @param ahead reads bases before they are asked for, where they are asked for in order */
+    BlockReader(BlockIndex index, PackReader packs, Optional<ExecutorService> ahead) {
         this.index = index;
         this.packs = packs;
+        this.nodes = new PackWindows(index, packs, NODE_WINDOW_BYTES, Optional.empty());
+        this.bases = new PackWindows(index, packs, 0, ahead);
     }
 
     long readBytes() {
-        return readBytes.get();
+        return nodes.readBytes() + bases.readBytes();
     }
 
     /** @throws RepositoryException.Damaged names the object that should hold it */
@@ -45,48 +40,54 @@ final class BlockReader {
                     IndexObjects.PREFIX,
                     "does not say where block " + id + " stands. Use another snapshot or another copy.");
         }
+        byte[] content = read(entry, nodes);
+        if (!packs.identify(content).equals(id)) {
+            throw damaged(index.place(entry));
+        }
+        return content;
+    }
+
+    @Override
+    public byte[] content(int entry) {
+        return base(entry).content();
+    }
+
+    /**
+     * The full block that stands at {@code entry}.
+     *
+     * @throws RepositoryException.Damaged names the object that should hold it
+     */
+    EncodedBlock.Base base(int entry) {
+        if (entry < 0 || index.base(entry) != BlockIndex.NONE) {
+            throw ObjectHeader.damaged(
+                    IndexObjects.PREFIX, "does not say where the base of a delta stands. Use another copy.");
+        }
+        byte[] content = read(entry, bases);
+        BlockId id = packs.identify(content);
+        if (!index.matches(entry, id)) {
+            throw damaged(index.place(entry));
+        }
+        return new EncodedBlock.Base(id, content);
+    }
+
+    private byte[] read(int entry, PackWindows windows) {
         BlockIndex.Place place = index.place(entry);
         String object = place.pack().objectName();
-        Window window;
+        PackWindows.Window window;
         try {
-            window = window(index.packOf(entry), place);
+            window = windows.holding(index.packOf(entry), place);
         } catch (StorageException.NotFound | StorageException.TooShort e) {
             throw new RepositoryException.Damaged(
                     e.getMessage() == null ? object : e.getMessage(),
                     List.of(new Damage(object, "is missing or cut", List.of(), List.of())),
                     e);
         }
-        return packs.block(packs.seal(place.pack().id()), place, id, window.bytes(), place.offset() - window.start())
-                .orElseThrow(() -> ObjectHeader.damaged(object, "has a damaged block at byte " + place.offset()));
+        byte[] bytes = window.bytes().join();
+        return packs.content(packs.seal(place.pack().id()), place, bytes, place.offset() - window.start(), this)
+                .orElseThrow(() -> damaged(place));
     }
 
-    private synchronized Window window(int pack, BlockIndex.Place place) {
-        Window window = windows.get(pack);
-        if (window == null || !window.holds(place)) {
-            window = readWindow(pack, place);
-            windows.put(pack, window);
-            dropOldest();
-        }
-        return window;
-    }
-
-    private Window readWindow(int pack, BlockIndex.Place place) {
-        int end = place.offset() + place.stored();
-        int ahead = index.endOf(pack, place.offset() + WINDOW_BYTES);
-        int length = Math.max(end, ahead) - place.offset();
-        readBytes.addAndGet(length);
-        try {
-            return new Window(place.offset(), packs.range(place.pack(), place.offset(), length));
-        } catch (StorageException.TooShort e) { // the pack is cut, but perhaps behind the block
-            return new Window(place.offset(), packs.range(place.pack(), place.offset(), place.stored()));
-        }
-    }
-
-    private void dropOldest() {
-        if (windows.size() > WINDOWS) {
-            Iterator<Integer> oldest = windows.keySet().iterator();
-            oldest.next();
-            oldest.remove();
-        }
+    private static RepositoryException.Damaged damaged(BlockIndex.Place place) {
+        return ObjectHeader.damaged(place.pack().objectName(), "has a damaged block at byte " + place.offset());
     }
 }

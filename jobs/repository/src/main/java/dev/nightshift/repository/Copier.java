@@ -103,6 +103,10 @@ final class Copier {
         }
         inParts.forEach(pack -> copyParts(pack.getKey(), pack.getValue()));
         writer.finish();
+        if (!missingByPack().isEmpty()) {
+            throw new IllegalStateException("Blocks of " + snapshot.id() + " are missing after all of them were copied."
+                    + " Nothing was committed. This is a defect of Nightshift; please report it.");
+        }
         Snapshot copy = new Snapshot(
                 snapshot.id(),
                 snapshot.server(),
@@ -122,7 +126,7 @@ final class Copier {
         Map<Integer, BitSet> missing = new TreeMap<>();
         BitSet entries = needed.entries();
         for (int entry = entries.nextSetBit(0); entry >= 0; entry = entries.nextSetBit(entry + 1)) {
-            if (targetIndex.find(sourceIndex, entry) == BlockIndex.NONE) {
+            if (!targetIndex.holds(sourceIndex, entry, needed.bases().get(entry))) {
                 missing.computeIfAbsent(sourceIndex.packOf(entry), pack -> new BitSet())
                         .set(entry);
             }

@@ -1,4 +1,31 @@
 package dev.nightshift.repository;
 
-/** A block's content in the form in which it will be sealed. */
-record EncodedBlock(BlockForm form, byte[] bytes, int length, int rawLength) {}
+import java.util.Optional;
+
+/**
+ * A block's content in the form in which it will be sealed.
+ *
+ * @param base what a delta is made against; empty for every other form
+ */
+record EncodedBlock(BlockForm form, byte[] bytes, int length, int rawLength, Optional<Base> base) {
+
+    EncodedBlock {
+        if (base.isPresent() != (form == BlockForm.DELTA)) {
+            throw new IllegalArgumentException("a block of form " + form + " with the base " + base);
+        }
+    }
+
+    /**
+     * A full block that a delta is made against.
+     *
+     * @param content of the whole block
+     */
+    record Base(BlockId id, byte[] content) {
+
+        /** In messages the identity is enough. */
+        @Override
+        public String toString() {
+            return id.toString();
+        }
+    }
+}

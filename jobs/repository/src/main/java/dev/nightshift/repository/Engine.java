@@ -2,6 +2,8 @@ package dev.nightshift.repository;
 
 import dev.nightshift.storage.ObjectStore;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 
 /** The parts that an opened repository is made of, for those that work on it. */
 final class Engine {
@@ -79,5 +81,10 @@ final class Engine {
 
     BlockReader blockReader(BlockIndex index) {
         return new BlockReader(index, packReader());
+    }
+
+    /** @param ahead reads bases before they are asked for */
+    BlockReader blockReader(BlockIndex index, ExecutorService ahead) {
+        return new BlockReader(index, packReader(), Optional.of(ahead));
     }
 }

@@ -123,7 +123,10 @@ final class IndexLoader {
             HeapRoom room = new HeapRoom(store.location(), heap, bytes, reserveBytes);
             boolean complete = false;
             for (Predicate<PackRecord> wanted : choices) { // the best packs first
-                complete = complete || addAll(index, lengths, wanted, room, onDamage);
+                if (!complete) {
+                    complete = addAll(index, lengths, wanted, room, onDamage);
+                    index.resolve(); // before worse packs come: a delta here counts before a whole block there
+                }
             }
         }
         return index;

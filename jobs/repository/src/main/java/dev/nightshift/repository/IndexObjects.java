@@ -45,7 +45,7 @@ final class IndexObjects {
         List<PackRecord> part = new ArrayList<>();
         int bytes = 4;
         for (PackRecord record : records) {
-            int size = ID_BYTES + 4 + PackRecord.tableBytes(record.entries().size());
+            int size = ID_BYTES + 4 + record.tableBytes();
             if (bytes + size > Format.MAX_INDEX_BYTES / 8 && !part.isEmpty()) {
                 names.add(writeOne(part, bytes));
                 part.clear();

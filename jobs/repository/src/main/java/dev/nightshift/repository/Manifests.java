@@ -74,6 +74,15 @@ final class Manifests {
         return below(PREFIX + checkServer(server) + "/", onDamage);
     }
 
+    /** The newest snapshot of a server whose manifest can be read, by the times in their names. */
+    Optional<Snapshot> newest(String server, OnDamage onDamage) {
+        List<String> names = names(PREFIX + checkServer(server) + "/");
+        names.sort(Comparator.reverseOrder());
+        return names.stream()
+                .flatMap(name -> readIfStanding(name, onDamage).stream())
+                .findFirst();
+    }
+
     boolean stands(Snapshot snapshot) {
         return store.find(name(snapshot)).isPresent();
     }

@@ -36,7 +36,7 @@ final class Marking {
         NeededBlocks needed = new NeededBlocks(index, engine.blockReader(index), (path, damage) -> {
             throw damage;
         });
-        engine.manifests().all().forEach(needed::add);
+        needed.addAll(engine.manifests().all());
         return new Marking(index, packs, needed.entries());
     }
 

@@ -79,7 +79,7 @@ final class OpenPack {
     }
 
     synchronized PackRecord record() {
-        int table = PackRecord.tableBytes(entries.size()) + Seal.TAG_BYTES;
+        int table = PackRecord.tableBytes(entries) + Seal.TAG_BYTES;
         return new PackRecord(id(), length + table + TRAILER_BYTES, entries);
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /** Checks the packs that an index names. */
 final class PackCheck {
@@ -24,6 +25,7 @@ final class PackCheck {
     private final BitSet bad;
     private final Progress progress;
     private final PackReader packs;
+    private final BlockReader bases;
     private final BitSet absent = new BitSet();
     private final AtomicLong readBytes = new AtomicLong();
 
@@ -35,10 +37,11 @@ final class PackCheck {
         this.bad = bad;
         this.progress = progress;
         this.packs = engine.packReader();
+        this.bases = engine.blockReader(index);
     }
 
     long readBytes() {
-        return readBytes.get();
+        return readBytes.get() + bases.readBytes();
     }
 
     void checkLengths() {
@@ -116,20 +119,29 @@ final class PackCheck {
         progress.advanced(bytes.length);
     }
 
+    /** A delta whose base is lost is no damage of the delta's pack: what needs the one needs the other. */
     private boolean isGood(int entry, Seal seal, byte[] pack) {
         BlockIndex.Place place = index.place(entry);
-        return place.offset() + place.stored() <= pack.length
-                && packs.content(seal, place, pack, place.offset())
-                        .filter(content -> index.matches(entry, engine.keys().identify(content, content.length)))
-                        .isPresent();
+        try {
+            return place.offset() + place.stored() <= pack.length
+                    && packs.content(seal, place, pack, place.offset(), bases)
+                            .filter(content -> index.matches(entry, packs.identify(content)))
+                            .isPresent();
+        } catch (RepositoryException.Damaged baseIsLost) {
+            return true;
+        }
     }
 
     private long packLength(int pack) {
-        int entries = index.endOf(pack) - index.pack(pack).first();
+        int first = index.pack(pack).first();
+        int entries = index.endOf(pack) - first;
+        int deltas = (int) IntStream.range(first, first + entries)
+                .filter(entry -> index.base(entry) != BlockIndex.NONE)
+                .count();
         BlockIndex.Place last = index.place(index.endOf(pack) - 1);
         return (long) last.offset()
                 + last.stored()
-                + PackRecord.tableBytes(entries)
+                + PackRecord.tableBytes(entries, deltas)
                 + Seal.TAG_BYTES
                 + OpenPack.TRAILER_BYTES;
     }

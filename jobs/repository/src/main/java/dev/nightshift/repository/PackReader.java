@@ -25,10 +25,21 @@ final class PackReader {
         return store.read(PackRecord.objectName(id), Format.MAX_PACK_BYTES);
     }
 
+    BlockId identify(byte[] content) {
+        return keys.identify(content, content.length);
+    }
+
     Seal seal(String id) {
         ObjectHeader header =
                 new ObjectHeader(ObjectHeader.Type.PACK, HexFormat.of().parseHex(id));
         return keys.seal(PackRecord.objectName(id), header);
+    }
+
+    /** Tells the content of the base of a delta. */
+    interface Bases {
+
+        /** @throws RepositoryException.Damaged where it can't be had */
+        byte[] content(int entry);
     }
 
     /**
@@ -36,16 +47,21 @@ final class PackReader {
      *
      * @param at where its sealed part begins in {@code bytes}
      * @return empty where what stands there is not the block {@code id}
+     * @throws RepositoryException.Damaged where the base of a delta can't be had
      */
-    Optional<byte[]> block(Seal seal, BlockIndex.Place place, BlockId id, byte[] bytes, int at) {
-        return content(seal, place, bytes, at)
-                .filter(content -> keys.identify(content, content.length).equals(id));
+    Optional<byte[]> block(Seal seal, BlockIndex.Place place, BlockId id, byte[] bytes, int at, Bases bases) {
+        return content(seal, place, bytes, at, bases)
+                .filter(content -> identify(content).equals(id));
     }
 
     /** As {@link #block}, for a caller that checks the identity itself. */
-    Optional<byte[]> content(Seal seal, BlockIndex.Place place, byte[] bytes, int at) {
-        return seal.open(place.number(), bytes, at, place.stored())
-                .flatMap(encoded -> BlockCodec.ofThisThread().decode(place.form(), encoded, place.raw()));
+    Optional<byte[]> content(Seal seal, BlockIndex.Place place, byte[] bytes, int at, Bases bases) {
+        Optional<byte[]> encoded = seal.open(place.number(), bytes, at, place.stored());
+        if (encoded.isEmpty()) {
+            return encoded;
+        }
+        byte[] base = place.form() == BlockForm.DELTA ? bases.content(place.base()) : null;
+        return BlockCodec.ofThisThread().decode(place.form(), encoded.get(), place.raw(), base);
     }
 
     /** Reads a pack's own table of contents. {@code length} is the object's. */

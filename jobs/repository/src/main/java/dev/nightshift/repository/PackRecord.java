@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is in a pack, as its own table of contents and an index tell it.
@@ -18,8 +19,15 @@ record PackRecord(String id, int length, List<Entry> entries) {
     /**
      * @param stored length of the sealed part
      * @param raw length of the content
+     * @param base of a delta; empty for every other form
      */
-    record Entry(BlockForm form, int stored, int raw, BlockId id) {}
+    record Entry(BlockForm form, int stored, int raw, BlockId id, Optional<BlockId> base) {
+
+        /** What it takes in a table of contents. */
+        int tableBytes() {
+            return base.isPresent() ? ENTRY_BYTES + BlockId.BYTES : ENTRY_BYTES;
+        }
+    }
 
     PackRecord {
         entries = List.copyOf(entries);
@@ -33,20 +41,30 @@ record PackRecord(String id, int length, List<Entry> entries) {
         return objectName(id);
     }
 
-    /** The length of a table of contents with that many entries. */
-    static int tableBytes(int entries) {
-        return 4 + entries * ENTRY_BYTES;
+    /** The length of the table of contents. */
+    int tableBytes() {
+        return tableBytes(entries);
+    }
+
+    static int tableBytes(List<Entry> entries) {
+        return 4 + entries.stream().mapToInt(Entry::tableBytes).sum();
+    }
+
+    /** The length of a table of contents with that many entries, of which some are deltas. */
+    static int tableBytes(int entries, int deltas) {
+        return 4 + entries * ENTRY_BYTES + deltas * BlockId.BYTES;
     }
 
     /** The table of contents: count and entries. */
     byte[] table() {
-        ByteBuffer out = ByteBuffer.allocate(tableBytes(entries.size()));
+        ByteBuffer out = ByteBuffer.allocate(tableBytes());
         out.putInt(entries.size());
         for (Entry entry : entries) {
             out.put((byte) entry.form().number());
             out.putInt(entry.stored());
             out.putInt(entry.raw());
             out.put(entry.id().bytes());
+            entry.base().ifPresent(base -> out.put(base.bytes()));
         }
         return out.array();
     }
@@ -80,11 +98,17 @@ record PackRecord(String id, int length, List<Entry> entries) {
         BlockForm form = BlockForm.of(object, in.get());
         int stored = in.getInt();
         int raw = in.getInt();
-        byte[] block = new byte[BlockId.BYTES];
-        in.get(block);
+        BlockId id = parseId(in);
+        Optional<BlockId> base = form == BlockForm.DELTA ? Optional.of(parseId(in)) : Optional.empty();
         if (raw < 1 || raw > Format.MAX_BLOCK_BYTES || stored < Seal.TAG_BYTES || stored > 2 * Format.MAX_BLOCK_BYTES) {
             throw ObjectHeader.damaged(object, "names a block of " + raw + " bytes stored in " + stored);
         }
-        return new Entry(form, stored, raw, BlockId.of(block));
+        return new Entry(form, stored, raw, id, base);
+    }
+
+    private static BlockId parseId(ByteBuffer in) {
+        byte[] id = new byte[BlockId.BYTES];
+        in.get(id);
+        return BlockId.of(id);
     }
 }

@@ -3,6 +3,7 @@ package dev.nightshift.repository;
 import dev.nightshift.storage.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -60,7 +61,9 @@ final class PackWriter implements AutoCloseable {
      * @param content what the stored block has to decode to (Invariant 4)
      */
     void add(BlockId id, EncodedBlock block, byte[] content) {
-        Slot slot = reserve(id, block);
+        int sealedLength = block.length() + Seal.TAG_BYTES;
+        Optional<BlockId> base = block.base().map(EncodedBlock.Base::id);
+        Slot slot = reserve(new PackRecord.Entry(block.form(), sealedLength, block.rawLength(), id, base));
         if (slot == null) {
             return;
         }
@@ -77,8 +80,7 @@ final class PackWriter implements AutoCloseable {
 
     /** Adds a block in the encoded form it has in another repository of the family. */
     void addEncoded(PackRecord.Entry entry, byte[] encoded) {
-        EncodedBlock block = new EncodedBlock(entry.form(), encoded, encoded.length, entry.raw());
-        Slot slot = reserve(entry.id(), block);
+        Slot slot = reserve(entry);
         if (slot != null) {
             newBytes.addAndGet(entry.raw());
             fill(slot, slot.pack.seal().seal(slot.number, encoded));
@@ -117,6 +119,7 @@ final class PackWriter implements AutoCloseable {
         inFlight.release(PACKS_IN_FLIGHT);
         throwFailure();
         flushIndex();
+        index.resolve(); // of packs that were copied whole
     }
 
     void throwFailure() {
@@ -137,19 +140,18 @@ final class PackWriter implements AutoCloseable {
 
     private record Slot(OpenPack pack, int number) {}
 
-    private @Nullable Slot reserve(BlockId id, EncodedBlock block) {
+    private @Nullable Slot reserve(PackRecord.Entry block) {
         throwFailure();
         OpenPack full = null;
         Slot slot;
         synchronized (this) {
-            if (index.find(id) != BlockIndex.NONE) {
+            if (isStored(block)) {
                 return null;
             }
             OpenPack pack = current == null ? begin() : current;
-            int stored = block.length() + Seal.TAG_BYTES;
             int offset = pack.length();
-            slot = new Slot(pack, pack.reserve(new PackRecord.Entry(block.form(), stored, block.rawLength(), id)));
-            index.append(id, block.form(), offset, stored, block.rawLength());
+            slot = new Slot(pack, pack.reserve(block));
+            index.append(block, offset);
             if (pack.isFull()) {
                 full = pack;
                 current = null;
@@ -159,6 +161,12 @@ final class PackWriter implements AutoCloseable {
             full.close(); // this block is still missing: whoever fills the last place stores it
         }
         return slot;
+    }
+
+    /** A block that stands as a delta may be wanted whole, as the base of others. */
+    private boolean isStored(PackRecord.Entry block) {
+        int entry = index.find(block.id());
+        return entry != BlockIndex.NONE && (block.form() == BlockForm.DELTA || index.base(entry) == BlockIndex.NONE);
     }
 
     /** Begins a pack; waits while too many are on their way. */
@@ -192,8 +200,7 @@ final class PackWriter implements AutoCloseable {
         boolean readable = slot.pack
                 .seal()
                 .open(slot.number, sealed, 0, sealed.length)
-                .filter(encoded ->
-                        BlockCodec.ofThisThread().decodesTo(block.form(), encoded, content, block.rawLength()))
+                .filter(encoded -> BlockCodec.ofThisThread().decodesTo(block, encoded, content))
                 .isPresent();
         if (!readable) {
             throw new IllegalStateException("A block (" + id + ") did not decode to what it was made of, right after"

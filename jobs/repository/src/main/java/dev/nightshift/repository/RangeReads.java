@@ -34,6 +34,7 @@ final class RangeReads implements AutoCloseable {
             .thenComparing(wanted -> wanted.place().offset());
 
     private final PackReader packs;
+    private final PackReader.Bases bases;
     private final RestoredFiles files;
     private final Progress progress;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -44,8 +45,9 @@ final class RangeReads implements AutoCloseable {
     /** A block, and one place where it is wanted. */
     record Wanted(BlockIndex.Place place, BlockId id, RestoredFiles.Target target, long offset) {}
 
-    RangeReads(PackReader packs, RestoredFiles files, Progress progress) {
+    RangeReads(PackReader packs, PackReader.Bases bases, RestoredFiles files, Progress progress) {
         this.packs = packs;
+        this.bases = bases;
         this.files = files;
         this.progress = progress;
     }
@@ -128,10 +130,18 @@ final class RangeReads implements AutoCloseable {
         for (Wanted wanted : range) {
             if (!wanted.place().equals(decoded)) { // one block may be wanted at many places
                 decoded = wanted.place();
-                content = packs.block(
-                        seal, wanted.place(), wanted.id(), bytes, wanted.place().offset() - start);
+                content = block(seal, wanted, bytes, wanted.place().offset() - start);
             }
             write(wanted, content);
+        }
+    }
+
+    private Optional<byte[]> block(Seal seal, Wanted wanted, byte[] bytes, int at) {
+        try {
+            return packs.block(seal, wanted.place(), wanted.id(), bytes, at, bases);
+        } catch (RepositoryException.Damaged e) { // of the base: told beside the delta, which can't be had without it
+            files.lost(wanted.target(), e);
+            return Optional.empty();
         }
     }
 

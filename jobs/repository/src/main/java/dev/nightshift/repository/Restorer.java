@@ -67,7 +67,7 @@ final class Restorer {
         BlockIndex index = engine.indexLoader().load();
         BlockReader blocks = engine.blockReader(index);
         TreeWalk walk = new TreeWalk(blocks, files::lostPart);
-        try (RangeReads reads = new RangeReads(engine.packReader(), files, progress)) {
+        try (RangeReads reads = new RangeReads(engine.packReader(), blocks, files, progress)) {
             Work work = new Work(index, blocks, reads, new ArrayList<>(BATCH_BLOCKS));
             walk.entries(snapshot.tree(), node -> true, entry -> write(entry, work));
             work.submit();

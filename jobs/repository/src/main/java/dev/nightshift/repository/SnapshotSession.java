@@ -5,13 +5,23 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes one snapshot: lease, blocks, tree, index, manifest, in that order. */
 final class SnapshotSession implements SnapshotWriter {
 
     /** With their buffers, at most 40 MiB however many processors there are (Invariant 13). */
     private static final int MAX_WORKERS = 16;
+
+    /** Fetch the bases of deltas before they are wanted. */
+    private static final int READERS_AHEAD = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotSession.class);
 
     private final Engine engine;
     private final Clock clock;
@@ -21,6 +31,9 @@ final class SnapshotSession implements SnapshotWriter {
     private final Lease lease;
     private final PackWriter packs;
     private final BlockPipeline pipeline;
+    private final ExecutorService ahead = Executors.newFixedThreadPool(READERS_AHEAD);
+    private final BlockReader blocks;
+    private final Optional<ParentTree> parent;
     private final TreeBuilder tree = new TreeBuilder();
     private final AtomicLong files = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -37,13 +50,25 @@ final class SnapshotSession implements SnapshotWriter {
             // the lease stands before the tombstones are read: see "Orders" in docs/repository-format.md
             BlockIndex index =
                     engine.indexLoader().loadStanding(engine.tombstones().condemnedPacks());
+            this.blocks = engine.blockReader(index, ahead);
+            this.parent = engine.manifests()
+                    .newest(server, SnapshotSession::warn)
+                    .map(snapshot -> new ParentTree(blocks, snapshot.tree()));
             this.packs = engine.packWriter(index);
             int workers = Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors());
-            this.pipeline = new BlockPipeline(engine.keys(), index, packs, workers, progress);
+            BlockEncoder encoder = new BlockEncoder(index, blocks);
+            this.pipeline = new BlockPipeline(engine.keys(), index, encoder, packs, workers, progress);
         } catch (RuntimeException | Error e) {
+            ahead.shutdownNow();
             lease.close();
             throw e;
         }
+    }
+
+    private static void warn(RepositoryException.Damaged damage) {
+        LOG.warn(
+                "{}; an older snapshot, or none, serves to find what has changed since. Run 'nightshift verify'",
+                damage.getMessage());
     }
 
     /** For tests that have no five minutes to wait. */
@@ -69,17 +94,25 @@ final class SnapshotSession implements SnapshotWriter {
     /** A file whose stream failed keeps the snapshot from being committed: it would not be complete. */
     @Override
     public void file(String path, FileAttributes attributes, InputStream content) throws IOException {
-        FileBlocks blocks = new FileBlocks(TreePath.check(path), attributes, pipeline::store, file -> {
-            tree.add(file);
+        FileBlocks file = new FileBlocks(TreePath.check(path), attributes, parentOf(path), this::storeList, entry -> {
+            tree.add(entry);
             files.incrementAndGet();
-            bytes.addAndGet(file.size());
+            bytes.addAndGet(entry.size());
         });
         if (missing.isPresent()) {
             throw new IllegalStateException("The stream of " + missing.get() + " failed; expected no file after that.");
         }
         missing = Optional.of(path); // until it is there to its end
-        blocks.end(pipeline.cut(content, blocks));
+        file.end(pipeline.cut(content, file));
         missing = Optional.empty();
+    }
+
+    private ParentBlocks parentOf(String path) {
+        return new ParentBlocks(() -> parent.flatMap(tree -> tree.content(path)), blocks::read);
+    }
+
+    private BlockId storeList(byte[] list, Supplier<Optional<BlockId>> former) {
+        return pipeline.store(list, list.length, former);
     }
 
     @Override
@@ -89,7 +122,7 @@ final class SnapshotSession implements SnapshotWriter {
                     + " committed. Take the backup anew.");
         });
         pipeline.drain();
-        TreeRoot root = tree.build(node -> pipeline.store(node, node.length));
+        TreeRoot root = tree.build(node -> pipeline.store(node, node.length, Optional::empty));
         packs.finish();
         Snapshot snapshot = new Snapshot(
                 id,
@@ -109,6 +142,7 @@ final class SnapshotSession implements SnapshotWriter {
     @Override
     public void close() {
         pipeline.close();
+        ahead.shutdownNow();
         packs.close();
         lease.close();
         tree.close();

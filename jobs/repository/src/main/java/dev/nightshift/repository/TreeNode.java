@@ -20,9 +20,9 @@ final class TreeNode {
     static final int HEADER_BYTES = 6;
 
     private static final int VERSION = 1;
-    private static final int FILE = 0;
+    static final int FILE = 0;
     private static final int DIRECTORY = 1;
-    private static final int LINK = 2;
+    static final int LINK = 2;
     private static final int FIXED_CUT = 0;
 
     /** A node below, and the first path in it. */
@@ -92,15 +92,15 @@ final class TreeNode {
         T parse(ByteBuffer in);
     }
 
+    /** Reads something out of a node's entries. */
+    interface Reader<T> {
+
+        /** @param in begins with the first of {@code count} entries */
+        T read(ByteBuffer in, int count);
+    }
+
     private static <T> List<T> parse(String where, byte[] node, int height, EntryParser<T> parser) {
-        ByteBuffer in = ByteBuffer.wrap(node);
-        try {
-            int version = in.get();
-            int found = in.get();
-            int count = in.getInt();
-            if (version != VERSION || found != height || count < 0 || count > node.length) {
-                throw ObjectHeader.damaged(where, "is no tree node of height " + height);
-            }
+        return read(where, node, height, (in, count) -> {
             List<T> entries = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 entries.add(parser.parse(in));
@@ -109,12 +109,26 @@ final class TreeNode {
                 throw ObjectHeader.damaged(where, "has " + in.remaining() + " bytes too many for a tree node");
             }
             return entries;
+        });
+    }
+
+    /** @throws RepositoryException.Damaged where it is no node of that height, or {@code reader} meets what is none */
+    static <T> T read(String where, byte[] node, int height, Reader<T> reader) {
+        ByteBuffer in = ByteBuffer.wrap(node);
+        try {
+            int version = in.get();
+            int found = in.get();
+            int count = in.getInt();
+            if (version != VERSION || found != height || count < 0 || count > node.length) {
+                throw ObjectHeader.damaged(where, "is no tree node of height " + height);
+            }
+            return reader.read(in, count);
         } catch (BufferUnderflowException | IllegalArgumentException | DateTimeException e) {
             throw ObjectHeader.damaged(where, "is no tree node: " + e);
         }
     }
 
-    private static TreeEntry parseEntry(ByteBuffer in) {
+    static TreeEntry parseEntry(ByteBuffer in) {
         String path = readText(in);
         int kind = in.get();
         FileAttributes attributes = new FileAttributes(in.getShort(), Instant.ofEpochSecond(in.getLong()));

@@ -61,8 +61,12 @@ final class Verifier {
         int entry = index.find(id);
         if (entry == BlockIndex.NONE) {
             damages.touched(IndexObjects.PREFIX, "does not name every block", snapshot, path);
-        } else if (bad.get(entry)) {
-            damages.touched(index.place(entry).pack().objectName(), "is damaged", snapshot, path);
+            return;
+        }
+        int base = index.base(entry);
+        int lost = base != BlockIndex.NONE && bad.get(base) ? base : entry;
+        if (bad.get(lost)) {
+            damages.touched(index.place(lost).pack().objectName(), "is damaged", snapshot, path);
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.nightshift.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -33,5 +35,54 @@ class BlockCodecTest {
             System.gc();
             return contexts.freed();
         });
+    }
+
+    @Test
+    void a_delta_costs_what_changed_and_gives_the_content_back() {
+        BlockCodec codec = BlockCodec.ofThisThread();
+        for (int seed = 1; seed <= 50; seed++) {
+            Random random = new Random(seed);
+            byte[] former = Pages.of(Format.BLOCK_BYTES / Pages.BYTES, seed);
+            byte[] content = Pages.updated(former, 40, random);
+            EncodedBlock delta = codec.encodeDelta(content, content.length, base(former));
+            assertThat(delta.length()).as("seed %d", seed).isLessThan(4096);
+            byte[] encoded = Arrays.copyOf(delta.bytes(), delta.length());
+            assertThat(codec.decode(BlockForm.DELTA, encoded, content.length, former))
+                    .as("seed %d", seed)
+                    .hasValueSatisfying(decoded -> assertThat(decoded).isEqualTo(content));
+            assertThat(codec.decode(BlockForm.ZSTD, encoded, content.length, null))
+                    .as("without its base")
+                    .isEmpty();
+            assertThat(codec.decode(BlockForm.DELTA, encoded, content.length, Pages.of(32, seed + 1000)))
+                    .as("with another base")
+                    .satisfiesAnyOf(
+                            decoded -> assertThat(decoded).isEmpty(),
+                            decoded -> assertThat(decoded.orElseThrow()).isNotEqualTo(content));
+        }
+    }
+
+    @Test
+    void a_whole_block_after_a_delta_needs_no_base() {
+        BlockCodec codec = BlockCodec.ofThisThread();
+        byte[] former = Pages.of(32, 1);
+        byte[] content = Pages.updated(former, 3, new Random(1));
+        codec.encodeDelta(content, content.length, base(former));
+        EncodedBlock whole = codec.encode(content, content.length);
+        assertThat(codec.decode(whole.form(), Arrays.copyOf(whole.bytes(), whole.length()), content.length, null))
+                .hasValueSatisfying(decoded -> assertThat(decoded).isEqualTo(content));
+    }
+
+    @Test
+    void content_that_zstd_would_take_for_a_dictionary_with_tables_is_no_base() {
+        byte[] content = Pages.of(1, 1);
+        assertThat(BlockCodec.isBase(content)).isTrue();
+        byte[] magic = {0x37, (byte) 0xA4, 0x30, (byte) 0xEC};
+        System.arraycopy(magic, 0, content, 0, magic.length);
+        assertThat(BlockCodec.isBase(content)).isFalse();
+        assertThat(BlockCodec.isBase(new byte[100])).as("too little").isFalse();
+    }
+
+    private static EncodedBlock.Base base(byte[] content) {
+        return new EncodedBlock.Base(Keys.unencrypted().identify(content, content.length), content);
     }
 }

@@ -9,11 +9,15 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FileBlocksTest {
+
+    private static final ParentBlocks NO_PARENT = new ParentBlocks(Optional::empty, id -> new byte[0]);
 
     private final Keys keys = Keys.unencrypted();
     private final Map<BlockId, byte[]> lists = new HashMap<>();
@@ -22,7 +26,7 @@ class FileBlocksTest {
     @ParameterizedTest
     @CsvSource({"0,0", "1,0", "2,1", "8192,1", "8193,2", "20000,2"})
     void lists_hold_every_block_in_order_whatever_order_they_arrived_in(int blocks, int height) {
-        FileBlocks file = new FileBlocks("file", TestRepository.ATTRIBUTES, this::store, files::add);
+        FileBlocks file = new FileBlocks("file", TestRepository.ATTRIBUTES, NO_PARENT, this::store, files::add);
         List<Integer> order = new ArrayList<>();
         for (int number = 0; number < blocks; number++) {
             order.add(number);
@@ -59,8 +63,8 @@ class FileBlocksTest {
         }
     }
 
-    private BlockId store(byte[] content, int length) {
-        BlockId id = keys.identify(content, length);
+    private BlockId store(byte[] content, Supplier<Optional<BlockId>> parent) {
+        BlockId id = keys.identify(content, content.length);
         lists.put(id, content.clone());
         return id;
     }

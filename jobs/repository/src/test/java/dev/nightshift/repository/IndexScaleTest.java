@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,9 @@ class IndexScaleTest {
     /** What else a heap's use may have grown by while it was measured. */
     private static final long UNRELATED_BYTES = 8 * 1024 * 1024;
 
+    /** Kept in memory as objects too, so fewer. */
+    private static final int LOADED = BLOCKS / 10;
+
     private static final int LOOK_UPS = Scale.count(200_000, 4_000_000);
 
     @Test
@@ -31,6 +35,7 @@ class IndexScaleTest {
         for (int first = 0; first < BLOCKS; first += BLOCKS_PER_PACK) {
             index.add(pack(first, BLOCKS_PER_PACK));
         }
+        index.resolve();
         long built = Scale.processorNanos() - cpu;
         long bytes = Scale.usedHeap() - before;
         Scale.report(
@@ -45,13 +50,12 @@ class IndexScaleTest {
 
     @Test
     void an_index_is_loaded_as_it_was_written() {
-        int blocks = BLOCKS / 10;
         Keys keys = Keys.of(SealedObjects.randomKey());
         MemoryStore store = new MemoryStore();
         SealedObjects sealed = new SealedObjects(store, keys);
         IndexObjects objects = new IndexObjects(store, sealed);
         List<PackRecord> records = new ArrayList<>();
-        for (int first = 0; first < blocks; first += BLOCKS_PER_PACK) {
+        for (int first = 0; first < LOADED; first += BLOCKS_PER_PACK) {
             records.add(pack(first, BLOCKS_PER_PACK));
             if (records.size() == 8) { // as a backup writes them
                 objects.write(records);
@@ -65,8 +69,8 @@ class IndexScaleTest {
         Scale.report(
                 "%,d blocks loaded from %,d index objects in %.1f s",
                 index.size(), objects.names().size(), (System.nanoTime() - started) / 1e9);
-        assertThat(index.size()).isEqualTo(blocks);
-        assertThat(index.find(id(blocks / 2))).isEqualTo(entryOf(index, id(blocks / 2)));
+        assertThat(index.size()).isEqualTo(LOADED);
+        assertThat(index.find(id(LOADED / 2))).isEqualTo(entryOf(index, id(LOADED / 2)));
         assertThat(loader.loadStanding(Set.of()).size()).as("none of the packs stands").isZero();
     }
 
@@ -93,11 +97,21 @@ class IndexScaleTest {
 
     private static PackRecord pack(int first, int blocks) {
         List<PackRecord.Entry> entries = new ArrayList<>(blocks);
-        for (int i = 0; i < blocks; i++) {
-            entries.add(new PackRecord.Entry(BlockForm.ZSTD, 100_000, Format.BLOCK_BYTES, id(first + i)));
+        for (int i = 0; i < LOADED; i++) {
+            entries.add(entry(first + i));
         }
         String name = String.format(Locale.ROOT, "%032x", mixed(first));
         return new PackRecord(name, 33_000_000, entries);
+    }
+
+    /** Every fourth is a delta, its base anywhere: for half of them it comes later. */
+    private static PackRecord.Entry entry(int number) {
+        if (number % 4 < 3) {
+            return new PackRecord.Entry(
+                    BlockForm.ZSTD, 100_000, Format.BLOCK_BYTES, id(number), Optional.empty());
+        }
+        long base = number * 2_654_435_761L % LOADED / 4 * 4;
+        return new PackRecord.Entry(BlockForm.DELTA, 1000, Format.BLOCK_BYTES, id(number), Optional.of(id(base)));
     }
 
     /** As evenly spread as a hash, and the same each time. */

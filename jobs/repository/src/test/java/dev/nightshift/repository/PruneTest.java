@@ -13,6 +13,8 @@ import dev.nightshift.storage.ObjectInfo;
 import dev.nightshift.storage.ObjectStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -320,15 +322,17 @@ class PruneTest {
     }
 
     /** A tree that shares no block with another seed's. */
+    /** Shares no block with the tree of another seed, nor a path, so that none is the base of a delta. */
     private static Map<String, byte[]> unlike(int seed) {
-        Map<String, byte[]> tree = tree(seed, 20, 200_000);
-        tree.keySet().removeIf(path -> !path.endsWith("/") && tree.get(path).length == 0);
-        tree.replaceAll((path, content) -> {
-            byte[] marked = java.util.Arrays.copyOf(content, content.length + (path.endsWith("/") ? 0 : 1));
-            if (marked.length > 0) {
-                marked[marked.length - 1] = (byte) seed;
+        Map<String, byte[]> tree = new LinkedHashMap<>();
+        tree(seed, 20, 200_000).forEach((path, content) -> {
+            if (path.endsWith("/")) {
+                tree.put(path.replace("base/1/", "base/" + seed + "/"), content);
+            } else if (content.length > 0) {
+                byte[] marked = Arrays.copyOf(content, content.length + 1);
+                marked[content.length] = (byte) seed;
+                tree.put(path.replace("base/1/", "base/" + seed + "/"), marked);
             }
-            return marked;
         });
         return tree;
     }

@@ -1,0 +1,82 @@
+package dev.nightshift.repository;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Chooses how a new block is stored: as the difference to a full block that stood at its place before, as long as that
+ * difference is small; else whole, and so as the base of what comes. Safe for many threads.
+ */
+final class BlockEncoder {
+
+    /** So many deltas of a size have to fit into the whole block. */
+    private static final int WORTH = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlockEncoder.class);
+
+    private final BlockIndex index;
+    private final BlockReader blocks;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    BlockEncoder(BlockIndex index, BlockReader blocks) {
+        this.index = index;
+        this.blocks = blocks;
+    }
+
+    /**
+     * The result is good until the next call on this thread.
+     *
+     * @param parent the block that stood at its place; asked for at most once
+     */
+    EncodedBlock encode(byte[] content, int length, Supplier<Optional<BlockId>> parent) {
+        BlockCodec codec = BlockCodec.ofThisThread();
+        int entry = length < BlockCodec.MIN_BASE_BYTES ? BlockIndex.NONE : base(parent);
+        Optional<EncodedBlock> delta = entry == BlockIndex.NONE
+                ? Optional.empty()
+                : read(entry).map(base -> codec.encodeDelta(content, length, base));
+        if (delta.isPresent() && isSmall(delta.get(), index.place(entry).stored())) {
+            return delta.get();
+        }
+        EncodedBlock whole = codec.encode(content, length);
+        return delta.filter(difference -> isSmall(difference, whole.length())).orElse(whole);
+    }
+
+    private static boolean isSmall(EncodedBlock delta, int wholeBytes) {
+        return (delta.length() + BlockId.BYTES) * WORTH <= wholeBytes;
+    }
+
+    /** The entry of the full block behind the parent, or none. Its depth is never more than one. */
+    private int base(Supplier<Optional<BlockId>> parent) {
+        try {
+            int entry = parent.get().map(index::find).orElse(BlockIndex.NONE);
+            if (entry == BlockIndex.NONE || index.base(entry) == BlockIndex.NONE) {
+                return entry;
+            }
+            return index.base(entry);
+        } catch (RepositoryException.Damaged e) {
+            warn(e);
+            return BlockIndex.NONE;
+        }
+    }
+
+    private Optional<EncodedBlock.Base> read(int entry) {
+        try {
+            return Optional.of(blocks.base(entry)).filter(base -> BlockCodec.isBase(base.content()));
+        } catch (RepositoryException.Damaged e) {
+            warn(e);
+            return Optional.empty();
+        }
+    }
+
+    private void warn(RepositoryException.Damaged damage) {
+        if (!warned.getAndSet(true)) {
+            LOG.warn(
+                    "{}; this backup is whole without it, blocks that changed are stored whole where it would have been"
+                            + " their base. Run 'nightshift verify --data': snapshots before this one may be touched",
+                    damage.getMessage());
+        }
+    }
+}
