@@ -70,17 +70,8 @@ class IndexScaleTest {
                 "%,d blocks loaded from %,d index objects in %.1f s",
                 index.size(), objects.names().size(), (System.nanoTime() - started) / 1e9);
         assertThat(index.size()).isEqualTo(LOADED);
-        assertThat(index.find(id(LOADED / 2))).isEqualTo(entryOf(index, id(LOADED / 2)));
+        assertThat(index.matches(index.find(id(LOADED / 2)), id(LOADED / 2))).isTrue();
         assertThat(loader.loadStanding(Set.of()).size()).as("none of the packs stands").isZero();
-    }
-
-    private static int entryOf(BlockIndex index, BlockId id) {
-        for (int entry = 0; entry < index.size(); entry++) {
-            if (index.matches(entry, id)) {
-                return entry;
-            }
-        }
-        return BlockIndex.NONE;
     }
 
     /** Nanoseconds of processor for each, among them those that make the identity up. */
@@ -97,7 +88,7 @@ class IndexScaleTest {
 
     private static PackRecord pack(int first, int blocks) {
         List<PackRecord.Entry> entries = new ArrayList<>(blocks);
-        for (int i = 0; i < LOADED; i++) {
+        for (int i = 0; i < blocks; i++) {
             entries.add(entry(first + i));
         }
         String name = String.format(Locale.ROOT, "%032x", mixed(first));
