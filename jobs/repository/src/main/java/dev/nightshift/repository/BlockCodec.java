@@ -39,10 +39,12 @@ final class BlockCodec {
 
     /** Memory beside the heap, which nothing frees but {@link #run}: done once the thread that used it is gone. */
     static final class Contexts implements Runnable {
-        private final ZstdCompressCtx compressor = new ZstdCompressCtx().setLevel(LEVEL);
+        private final ZstdCompressCtx compressor =
+                new ZstdCompressCtx().setLevel(LEVEL).setChecksum(true);
         private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
         private final ZstdCompressCtx deltaCompressor = new ZstdCompressCtx()
                 .setLevel(LEVEL)
+                .setChecksum(true)
                 .setWindowLog(DELTA_WINDOW_LOG)
                 .setHashLog(DELTA_HASH_LOG);
         private final ZstdDecompressCtx deltaDecompressor = new ZstdDecompressCtx();

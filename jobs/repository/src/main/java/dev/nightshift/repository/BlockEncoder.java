@@ -19,10 +19,13 @@ final class BlockEncoder {
 
     private final BlockIndex index;
     private final BlockReader blocks;
+    private final int standing;
     private final AtomicBoolean warned = new AtomicBoolean();
 
+    /** @param index as it was loaded: what is added to it later may not be stored yet, and is no base */
     BlockEncoder(BlockIndex index, BlockReader blocks) {
         this.index = index;
+        this.standing = index.size();
         this.blocks = blocks;
     }
 
@@ -45,17 +48,17 @@ final class BlockEncoder {
     }
 
     private static boolean isSmall(EncodedBlock delta, int wholeBytes) {
-        return (delta.length() + BlockId.BYTES) * WORTH <= wholeBytes;
+        return (delta.length() + BlockKey.BYTES) * WORTH <= wholeBytes;
     }
 
     /** The entry of the full block behind the parent, or none. Its depth is never more than one. */
     private int base(Supplier<Optional<BlockId>> parent) {
         try {
             int entry = parent.get().map(index::find).orElse(BlockIndex.NONE);
-            if (entry == BlockIndex.NONE || index.base(entry) == BlockIndex.NONE) {
-                return entry;
+            if (entry == BlockIndex.NONE || entry >= standing) {
+                return BlockIndex.NONE;
             }
-            return index.base(entry);
+            return index.base(entry) == BlockIndex.NONE ? entry : index.base(entry);
         } catch (RepositoryException.Damaged e) {
             warn(e);
             return BlockIndex.NONE;

@@ -1,8 +1,6 @@
 package dev.nightshift.repository;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,17 +30,10 @@ final class BlockIndex {
     private final PendingDeltas pending = new PendingDeltas();
 
     /** Blocks that stand whole, but are found as a delta. Few: two runs stored the same content, each in its way. */
-    private final Map<Identity, Integer> hidden = new HashMap<>();
+    private final Map<BlockKey, Integer> hidden = new HashMap<>();
 
     private int settled;
 
-    /** As much of a block's identity as the index keeps. */
-    private record Identity(int first, int second, int third, int fourth) {
-
-        static Identity of(int[] key) {
-            return new Identity(key[0], key[1], key[2], key[3]);
-        }
-    }
 
     /** A pack as the index knows it; {@code first} is the number of its first entry. */
     record Pack(String id, int first) {
@@ -92,15 +83,15 @@ final class BlockIndex {
 
     /** Adds the next block of the pack begun last. Where the block is known from another pack, that place stays. */
     synchronized void append(PackRecord.Entry block, int offset) {
-        int entry = entries.add(key(block.id()));
+        int entry = entries.add(BlockKey.of(block.id()));
         entries.set(entry, IndexEntries.PACK, packs.size() - 1);
         entries.set(entry, IndexEntries.OFFSET, offset);
         entries.set(entry, IndexEntries.STORED, block.stored());
         entries.set(entry, IndexEntries.FORM, block.form().number() << FORM_SHIFT | block.raw());
-        int base = block.base().map(id -> whole(key(id))).orElse(NONE);
+        int base = block.base().map(this::whole).orElse(NONE);
         entries.set(entry, IndexEntries.BASE, base);
         if (base == UNKNOWN) {
-            pending.add(entry, key(block.base().orElseThrow()));
+            pending.add(entry, block.base().orElseThrow());
         } else {
             insert(entry);
         }
@@ -120,12 +111,12 @@ final class BlockIndex {
     }
 
     /** The entry of a block that stands whole, or {@link #UNKNOWN}. */
-    private int whole(int[] key) {
+    private int whole(BlockKey key) {
         int entry = table.find(key);
         if (entry == NONE) {
             return UNKNOWN;
         }
-        return base(entry) == NONE ? entry : hidden.getOrDefault(Identity.of(key), UNKNOWN);
+        return base(entry) == NONE ? entry : hidden.getOrDefault(key, UNKNOWN);
     }
 
     /** The entry of a delta's base, {@link #NONE} where {@code entry} is no delta, {@link #UNKNOWN} where it is missing. */
@@ -135,7 +126,7 @@ final class BlockIndex {
 
     /** The entry of a block, or {@link #NONE}. */
     synchronized int find(BlockId id) {
-        return table.find(key(id));
+        return table.find(BlockKey.of(id));
     }
 
     /**
@@ -144,26 +135,20 @@ final class BlockIndex {
      * @param whole a delta does not do
      */
     boolean holds(BlockIndex other, int entry, boolean whole) {
-        int[] key = other.identity(entry);
+        BlockKey key = other.key(entry);
         synchronized (this) {
             int found = table.find(key);
-            return found != NONE && (!whole || base(found) == NONE || hidden.containsKey(Identity.of(key)));
+            return found != NONE && (!whole || whole(key) != UNKNOWN);
         }
     }
 
     /** Whether {@code id} is the identity of {@code entry}, as far as the index keeps it. */
     boolean matches(int entry, BlockId id) {
-        return Arrays.equals(key(id), identity(entry));
+        return BlockKey.of(id).equals(key(entry));
     }
 
-    private static int[] key(BlockId id) {
-        int[] key = new int[IndexEntries.IDENTITY_INTS];
-        ByteBuffer.wrap(id.bytes()).asIntBuffer().get(key);
-        return key;
-    }
-
-    private synchronized int[] identity(int entry) {
-        return entries.identity(entry);
+    synchronized BlockKey key(int entry) {
+        return entries.key(entry);
     }
 
     /** The number of the entry after a pack's last. */
@@ -213,13 +198,13 @@ final class BlockIndex {
     }
 
     private void insert(int entry) {
-        int[] key = entries.identity(entry);
+        BlockKey key = entries.key(entry);
         int found = table.putIfAbsent(key, entry);
         if (found != NONE && base(entry) == NONE && base(found) != NONE) {
             if (found >= settled) {
                 table.replace(key, entry);
             } else {
-                hidden.putIfAbsent(Identity.of(key), entry);
+                hidden.putIfAbsent(key, entry);
             }
         }
     }

@@ -53,7 +53,8 @@ final class BlockReader implements PackReader.Bases {
     }
 
     /**
-     * The full block that stands at {@code entry}.
+     * The full block that stands at {@code entry}. It is authenticated, and its frame checks what came out of it; it is
+     * not hashed once more: what is made of it is, whenever that is read.
      *
      * @throws RepositoryException.Damaged names the object that should hold it
      */
@@ -62,12 +63,7 @@ final class BlockReader implements PackReader.Bases {
             throw ObjectHeader.damaged(
                     IndexObjects.PREFIX, "does not say where the base of a delta stands. Use another copy.");
         }
-        byte[] content = read(entry, bases);
-        BlockId id = packs.identify(content);
-        if (!index.matches(entry, id)) {
-            throw damaged(index.place(entry));
-        }
-        return new EncodedBlock.Base(id, content);
+        return new EncodedBlock.Base(index.key(entry), read(entry, bases));
     }
 
     private byte[] read(int entry, PackWindows windows) {

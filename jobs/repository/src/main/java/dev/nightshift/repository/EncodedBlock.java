@@ -20,12 +20,5 @@ record EncodedBlock(BlockForm form, byte[] bytes, int length, int rawLength, Opt
      *
      * @param content of the whole block
      */
-    record Base(BlockId id, byte[] content) {
-
-        /** In messages the identity is enough. */
-        @Override
-        public String toString() {
-            return id.toString();
-        }
-    }
+    record Base(BlockKey key, byte[] content) {}
 }

@@ -1,7 +1,6 @@
 package dev.nightshift.repository;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The entries of an index, 36 bytes each, in segments that are never moved. Guarded by its owner. */
@@ -18,7 +17,6 @@ final class IndexEntries {
 
     static final int BASE = 8;
 
-    static final int IDENTITY_INTS = 4;
     private static final int INTS = 9;
 
     /** 144 KiB a segment: little is lost in the last one, and no collector takes it for huge. */
@@ -34,11 +32,16 @@ final class IndexEntries {
     }
 
     /** Adds an entry whose fields but the identity are 0, and returns its number. */
-    int add(int[] identity) {
+    int add(BlockKey key) {
         if ((size & (SEGMENT_ENTRIES - 1)) == 0) {
             segments.add(new int[SEGMENT_ENTRIES * INTS]);
         }
-        System.arraycopy(identity, 0, segment(size), at(size), IDENTITY_INTS);
+        int[] segment = segment(size);
+        int at = at(size);
+        segment[at] = (int) (key.high() >>> Integer.SIZE);
+        segment[at + 1] = (int) key.high();
+        segment[at + 2] = (int) (key.low() >>> Integer.SIZE);
+        segment[at + 3] = (int) key.low();
         return size++;
     }
 
@@ -50,14 +53,26 @@ final class IndexEntries {
         segment(entry)[at(entry) + field] = value;
     }
 
-    int[] identity(int entry) {
-        int at = at(entry);
-        return Arrays.copyOfRange(segment(entry), at, at + IDENTITY_INTS);
+    BlockKey key(int entry) {
+        return new BlockKey(high(entry), low(entry));
     }
 
-    boolean isOf(int entry, int[] identity) {
+    boolean isOf(int entry, BlockKey key) {
+        return high(entry) == key.high() && low(entry) == key.low();
+    }
+
+    long high(int entry) {
         int at = at(entry);
-        return Arrays.equals(segment(entry), at, at + IDENTITY_INTS, identity, 0, IDENTITY_INTS);
+        return joined(segment(entry)[at], segment(entry)[at + 1]);
+    }
+
+    private long low(int entry) {
+        int at = at(entry);
+        return joined(segment(entry)[at + 2], segment(entry)[at + 3]);
+    }
+
+    private static long joined(int high, int low) {
+        return (long) high << Integer.SIZE | Integer.toUnsignedLong(low);
     }
 
     private int[] segment(int entry) {

@@ -12,6 +12,7 @@ final class IndexTable {
 
     private static final int PART_BITS = 6;
     private static final int FIRST_SLOTS = 64;
+    private static final long LOWER_BITS = 0xFFFF_FFFFL;
 
     private final IndexEntries entries;
     private final int[][] parts = new int[1 << PART_BITS][];
@@ -23,19 +24,19 @@ final class IndexTable {
     }
 
     /** The entry of that identity, or {@link #NONE}. */
-    int find(int[] identity) {
-        int[] slots = parts[part(identity[0])];
-        return slots[slot(slots, identity)];
+    int find(BlockKey key) {
+        int[] slots = parts[part(key.high())];
+        return slots[slot(slots, key)];
     }
 
     /** Adds an entry unless one of that identity is there; returns that one, or {@link #NONE}. */
-    int putIfAbsent(int[] identity, int entry) {
-        int part = part(identity[0]);
+    int putIfAbsent(BlockKey key, int entry) {
+        int part = part(key.high());
         if (used[part] >= parts[part].length / 4 * 3) {
             grow(part);
         }
         int[] slots = parts[part];
-        int slot = slot(slots, identity);
+        int slot = slot(slots, key);
         int found = slots[slot];
         if (found == NONE) {
             slots[slot] = entry;
@@ -45,19 +46,19 @@ final class IndexTable {
     }
 
     /** From now on {@code entry} is found in place of the one that was. */
-    void replace(int[] identity, int entry) {
-        int[] slots = parts[part(identity[0])];
-        slots[slot(slots, identity)] = entry;
+    void replace(BlockKey key, int entry) {
+        int[] slots = parts[part(key.high())];
+        slots[slot(slots, key)] = entry;
     }
 
-    private static int part(int first) {
-        return first >>> Integer.SIZE - PART_BITS;
+    private static int part(long high) {
+        return (int) (high >>> Long.SIZE - PART_BITS);
     }
 
     /** The slot where the identity stands, or the empty one where it would. */
-    private int slot(int[] slots, int[] identity) {
-        int slot = firstSlot(slots, identity[1]);
-        while (slots[slot] != NONE && !entries.isOf(slots[slot], identity)) {
+    private int slot(int[] slots, BlockKey key) {
+        int slot = firstSlot(slots, key.high());
+        while (slots[slot] != NONE && !entries.isOf(slots[slot], key)) {
             slot = next(slots, slot);
         }
         return slot;
@@ -68,7 +69,7 @@ final class IndexTable {
         int[] slots = newSlots(old.length + old.length / 2);
         for (int entry : old) {
             if (entry != NONE) {
-                int slot = firstSlot(slots, entries.get(entry, 1));
+                int slot = firstSlot(slots, entries.high(entry));
                 while (slots[slot] != NONE) {
                     slot = next(slots, slot);
                 }
@@ -78,9 +79,9 @@ final class IndexTable {
         parts[part] = slots;
     }
 
-    /** The second int of an identity, taken as a fraction of all there are. */
-    private static int firstSlot(int[] slots, int second) {
-        return (int) (Integer.toUnsignedLong(second) * slots.length >>> Integer.SIZE);
+    /** The lower bits, taken as a fraction of all that there are. */
+    private static int firstSlot(int[] slots, long high) {
+        return (int) ((high & LOWER_BITS) * slots.length >>> Integer.SIZE);
     }
 
     private static int next(int[] slots, int slot) {

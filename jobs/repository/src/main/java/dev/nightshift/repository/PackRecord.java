@@ -21,11 +21,11 @@ record PackRecord(String id, int length, List<Entry> entries) {
      * @param raw length of the content
      * @param base of a delta; empty for every other form
      */
-    record Entry(BlockForm form, int stored, int raw, BlockId id, Optional<BlockId> base) {
+    record Entry(BlockForm form, int stored, int raw, BlockId id, Optional<BlockKey> base) {
 
         /** What it takes in a table of contents. */
         int tableBytes() {
-            return base.isPresent() ? ENTRY_BYTES + BlockId.BYTES : ENTRY_BYTES;
+            return base.isPresent() ? ENTRY_BYTES + BlockKey.BYTES : ENTRY_BYTES;
         }
     }
 
@@ -52,7 +52,7 @@ record PackRecord(String id, int length, List<Entry> entries) {
 
     /** The length of a table of contents with that many entries, of which some are deltas. */
     static int tableBytes(int entries, int deltas) {
-        return 4 + entries * ENTRY_BYTES + deltas * BlockId.BYTES;
+        return 4 + entries * ENTRY_BYTES + deltas * BlockKey.BYTES;
     }
 
     /** The table of contents: count and entries. */
@@ -64,7 +64,7 @@ record PackRecord(String id, int length, List<Entry> entries) {
             out.putInt(entry.stored());
             out.putInt(entry.raw());
             out.put(entry.id().bytes());
-            entry.base().ifPresent(base -> out.put(base.bytes()));
+            entry.base().ifPresent(base -> base.write(out));
         }
         return out.array();
     }
@@ -98,17 +98,12 @@ record PackRecord(String id, int length, List<Entry> entries) {
         BlockForm form = BlockForm.of(object, in.get());
         int stored = in.getInt();
         int raw = in.getInt();
-        BlockId id = parseId(in);
-        Optional<BlockId> base = form == BlockForm.DELTA ? Optional.of(parseId(in)) : Optional.empty();
+        byte[] id = new byte[BlockId.BYTES];
+        in.get(id);
+        Optional<BlockKey> base = form == BlockForm.DELTA ? Optional.of(BlockKey.read(in)) : Optional.empty();
         if (raw < 1 || raw > Format.MAX_BLOCK_BYTES || stored < Seal.TAG_BYTES || stored > 2 * Format.MAX_BLOCK_BYTES) {
             throw ObjectHeader.damaged(object, "names a block of " + raw + " bytes stored in " + stored);
         }
-        return new Entry(form, stored, raw, id, base);
-    }
-
-    private static BlockId parseId(ByteBuffer in) {
-        byte[] id = new byte[BlockId.BYTES];
-        in.get(id);
-        return BlockId.of(id);
+        return new Entry(form, stored, raw, BlockId.of(id), base);
     }
 }

@@ -62,7 +62,7 @@ final class PackWriter implements AutoCloseable {
      */
     void add(BlockId id, EncodedBlock block, byte[] content) {
         int sealedLength = block.length() + Seal.TAG_BYTES;
-        Optional<BlockId> base = block.base().map(EncodedBlock.Base::id);
+        Optional<BlockKey> base = block.base().map(EncodedBlock.Base::key);
         Slot slot = reserve(new PackRecord.Entry(block.form(), sealedLength, block.rawLength(), id, base));
         if (slot == null) {
             return;

@@ -5,39 +5,48 @@ import java.util.Arrays;
 /** Deltas whose bases have not come yet, 20 bytes each: half of all, where index objects come in random order. */
 final class PendingDeltas {
 
-    private static final int INTS = 1 + IndexEntries.IDENTITY_INTS;
     private static final int FIRST = 64;
 
-    private int[] deltas = new int[0];
+    private int[] entries = new int[FIRST];
+    private long[] bases = new long[2 * FIRST];
     private int size;
 
     /** Looks for a base. */
     interface Resolver {
 
         /** @return whether it was found: the delta is no longer pending then */
-        boolean resolve(int entry, int[] base);
+        boolean resolve(int entry, BlockKey base);
     }
 
-    /** @param base the identity of the base, as far as an index keeps it */
-    void add(int entry, int[] base) {
-        if ((size + 1) * INTS > deltas.length) {
-            deltas = Arrays.copyOf(deltas, Math.max(FIRST * INTS, deltas.length / INTS * 3 / 2 * INTS));
+    void add(int entry, BlockKey base) {
+        if (size == entries.length) {
+            resize(size + size / 2);
         }
-        deltas[size * INTS] = entry;
-        System.arraycopy(base, 0, deltas, size * INTS + 1, IndexEntries.IDENTITY_INTS);
-        size++;
+        put(entry, base);
     }
 
     void removeIf(Resolver resolver) {
-        int kept = 0;
-        for (int i = 0; i < size; i++) {
-            int at = i * INTS;
-            if (!resolver.resolve(deltas[at], Arrays.copyOfRange(deltas, at + 1, at + INTS))) {
-                System.arraycopy(deltas, at, deltas, kept * INTS, INTS);
-                kept++;
+        int before = size;
+        size = 0;
+        for (int i = 0; i < before; i++) {
+            int entry = entries[i];
+            BlockKey base = new BlockKey(bases[2 * i], bases[2 * i + 1]);
+            if (!resolver.resolve(entry, base)) {
+                put(entry, base); // never past i
             }
         }
-        size = kept;
-        deltas = Arrays.copyOf(deltas, size * INTS);
+        resize(Math.max(FIRST, size));
+    }
+
+    private void put(int entry, BlockKey base) {
+        entries[size] = entry;
+        bases[2 * size] = base.high();
+        bases[2 * size + 1] = base.low();
+        size++;
+    }
+
+    private void resize(int length) {
+        entries = Arrays.copyOf(entries, length);
+        bases = Arrays.copyOf(bases, 2 * length);
     }
 }

@@ -83,6 +83,6 @@ class BlockCodecTest {
     }
 
     private static EncodedBlock.Base base(byte[] content) {
-        return new EncodedBlock.Base(Keys.unencrypted().identify(content, content.length), content);
+        return new EncodedBlock.Base(BlockKey.of(Keys.unencrypted().identify(content, content.length)), content);
     }
 }

@@ -86,7 +86,7 @@ class BlockIndexTest {
     }
 
     private static PackRecord.Entry delta(int block, int base) {
-        return new PackRecord.Entry(BlockForm.DELTA, 100, 1000, id(block), Optional.of(id(base)));
+        return new PackRecord.Entry(BlockForm.DELTA, 100, 1000, id(block), Optional.of(BlockKey.of(id(base))));
     }
 
     private static BlockId id(int block) {

@@ -102,7 +102,7 @@ class IndexScaleTest {
                     BlockForm.ZSTD, 100_000, Format.BLOCK_BYTES, id(number), Optional.empty());
         }
         long base = number * 2_654_435_761L % LOADED / 4 * 4;
-        return new PackRecord.Entry(BlockForm.DELTA, 1000, Format.BLOCK_BYTES, id(number), Optional.of(id(base)));
+        return new PackRecord.Entry(BlockForm.DELTA, 1000, Format.BLOCK_BYTES, id(number), Optional.of(BlockKey.of(id(base))));
     }
 
     /** As evenly spread as a hash, and the same each time. */
