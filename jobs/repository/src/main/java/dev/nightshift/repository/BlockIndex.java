@@ -34,7 +34,6 @@ final class BlockIndex {
 
     private int settled;
 
-
     /** A pack as the index knows it; {@code first} is the number of its first entry. */
     record Pack(String id, int first) {
         String objectName() {

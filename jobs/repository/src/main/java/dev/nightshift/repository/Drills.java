@@ -52,8 +52,10 @@ final class Drills {
         Collections.reverse(names);
         List<StoredDrill> drills = new ArrayList<>();
         ManyReads.inOrder(
-                names, ManyReads.LARGE, name -> read(server, name, prefix.length()), read -> read.ifPresent(
-                        drills::add));
+                names,
+                ManyReads.LARGE,
+                name -> read(server, name, prefix.length()),
+                read -> read.ifPresent(drills::add));
         return drills;
     }
 

@@ -65,8 +65,7 @@ final class IndexLoader {
 
     /** For writing: what the index says of packs that are there, of the right length and not in {@code condemned}. */
     BlockIndex loadStanding(Set<String> condemned) {
-        return load(
-                () -> List.of(stands(packs()).and(outside(condemned))), HeapRoom.FOR_WRITING, IndexLoader::rethrow);
+        return load(() -> List.of(stands(packs()).and(outside(condemned))), HeapRoom.FOR_WRITING, IndexLoader::rethrow);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The objects below {@code snapshots/}: creating one commits a snapshot (Invariant 2). */
@@ -83,6 +84,11 @@ final class Manifests {
                 .findFirst();
     }
 
+    /** The object names of all committed snapshots. */
+    Set<String> standing() {
+        return Set.copyOf(names(PREFIX));
+    }
+
     boolean stands(Snapshot snapshot) {
         return store.find(name(snapshot)).isPresent();
     }
@@ -98,8 +104,10 @@ final class Manifests {
     private List<Snapshot> below(String prefix, OnDamage onDamage) {
         List<Snapshot> snapshots = new ArrayList<>();
         ManyReads.inOrder(
-                names(prefix), ManyReads.SMALL, name -> readIfStanding(name, onDamage), read -> read.ifPresent(
-                        snapshots::add));
+                names(prefix),
+                ManyReads.SMALL,
+                name -> readIfStanding(name, onDamage),
+                read -> read.ifPresent(snapshots::add));
         snapshots.sort(Comparator.comparing(Snapshot::started)
                 .thenComparing(Snapshot::id)
                 .reversed());

@@ -60,8 +60,7 @@ class HeapRoomTest {
     }
 
     private static HeapRoom room(long max, long used, long live) {
-        return new HeapRoom(
-                "s3://acme/nightshift", new FixedHeap(max, used, live), INDEX_BYTES, HeapRoom.FOR_READING);
+        return new HeapRoom("s3://acme/nightshift", new FixedHeap(max, used, live), INDEX_BYTES, HeapRoom.FOR_READING);
     }
 
     private static class FixedHeap implements HeapRoom.Heap {

@@ -1,6 +1,7 @@
 package dev.nightshift.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightshift.storage.MemoryStore;
 import java.nio.ByteBuffer;
@@ -22,8 +23,20 @@ class IndexScaleTest {
     /** What else a heap's use may have grown by while it was measured. */
     private static final long UNRELATED_BYTES = 8 * 1024 * 1024;
 
+    private static final HeapRoom.Heap SMALL_HEAP = new HeapRoom.Heap() {
+        @Override
+        public long maxBytes() {
+            return HeapRoom.FOR_READING;
+        }
+
+        @Override
+        public long usedBytes(boolean collected) {
+            return 0;
+        }
+    };
+
     /** Kept in memory as objects too, so fewer. */
-    private static final int LOADED = BLOCKS / 10;
+    private static final int LOADED = Scale.count(240_000, 4_000_000);
 
     private static final int LOOK_UPS = Scale.count(200_000, 4_000_000);
 
@@ -71,7 +84,14 @@ class IndexScaleTest {
                 index.size(), objects.names().size(), (System.nanoTime() - started) / 1e9);
         assertThat(index.size()).isEqualTo(LOADED);
         assertThat(index.matches(index.find(id(LOADED / 2)), id(LOADED / 2))).isTrue();
-        assertThat(loader.loadStanding(Set.of()).size()).as("none of the packs stands").isZero();
+        assertThat(loader.loadStanding(Set.of()).size())
+                .as("none of the packs stands")
+                .isZero();
+
+        IndexLoader inSmallHeap = new IndexLoader(store, objects, new Tombstones(store, sealed), SMALL_HEAP);
+        assertThatThrownBy(inSmallHeap::load)
+                .isInstanceOf(RepositoryException.NeedsMemory.class)
+                .hasMessageContaining("The index of memory: names about");
     }
 
     /** Nanoseconds of processor for each, among them those that make the identity up. */
@@ -98,11 +118,11 @@ class IndexScaleTest {
     /** Every fourth is a delta, its base anywhere: for half of them it comes later. */
     private static PackRecord.Entry entry(int number) {
         if (number % 4 < 3) {
-            return new PackRecord.Entry(
-                    BlockForm.ZSTD, 100_000, Format.BLOCK_BYTES, id(number), Optional.empty());
+            return new PackRecord.Entry(BlockForm.ZSTD, 100_000, Format.BLOCK_BYTES, id(number), Optional.empty());
         }
         long base = number * 2_654_435_761L % LOADED / 4 * 4;
-        return new PackRecord.Entry(BlockForm.DELTA, 1000, Format.BLOCK_BYTES, id(number), Optional.of(BlockKey.of(id(base))));
+        return new PackRecord.Entry(
+                BlockForm.DELTA, 1000, Format.BLOCK_BYTES, id(number), Optional.of(BlockKey.of(id(base))));
     }
 
     /** As evenly spread as a hash, and the same each time. */
