@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             SnapshotsCommand.class,
             RestoreCommand.class,
             VerifyCommand.class,
+            RepairCommand.class,
             CopyCommand.class,
             PruneCommand.class,
             DrillCommand.class,

@@ -3,9 +3,11 @@ package dev.nightshift.app.cli;
 import dev.nightshift.app.console.Human;
 import dev.nightshift.app.console.Table;
 import dev.nightshift.repository.Repository;
+import dev.nightshift.repository.SetAsideSnapshot;
 import dev.nightshift.repository.Snapshot;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,14 +35,27 @@ final class SnapshotsCommand implements Callable<Integer> {
     public Integer call() {
         try (Repository repository = choice.choose(session).open()) {
             List<Snapshot> snapshots = server == null ? repository.snapshots() : repository.snapshots(server);
+            List<SetAsideSnapshot> aside = repository.setAside().stream()
+                    .filter(each -> server == null || each.server().equals(server))
+                    .toList();
             if (format.isJson()) {
-                session.json(snapshots.stream().map(SnapshotView::of).toList());
+                session.json(Stream.concat(
+                                snapshots.stream().map(SnapshotView::of),
+                                aside.stream().flatMap(each -> SnapshotView.of(each).stream()))
+                        .toList());
             } else {
                 print(snapshots);
                 session.remark(snapshots.size() + " snapshots in " + repository.location());
             }
+            aside.forEach(this::remark);
         }
         return ExitCode.DONE;
+    }
+
+    private void remark(SetAsideSnapshot aside) {
+        session.remark("set aside: " + aside.name()
+                + aside.since().map(since -> " since " + Human.time(since)).orElse("") + ", " + aside.reason()
+                + (aside.snapshot().isPresent() ? "" : "; its manifest can't be read"));
     }
 
     private void print(List<Snapshot> snapshots) {

@@ -148,6 +148,43 @@ class CliTest {
     }
 
     @Test
+    void a_lost_index_is_rebuilt_and_broken_snapshots_would_be_set_aside() {
+        run("init");
+
+        assertThat(run("verify", "--data", "--sample", "5%").exitCode()).isZero();
+        assertThat(run("repair", "index", "--dry-run").out()).contains("would name 0 more");
+        assertThat(run("repair", "index", "-o", "json").out()).startsWith("{").contains("\"dryRun\" : false");
+        assertThat(run("repair", "snapshots").out()).contains("every snapshot is whole");
+        assertThat(run("repair", "snapshots", "--data", "-o", "json").out()).contains("\"setAside\" : [ ]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "verify --sample 5%",
+                "verify --data --sample five",
+                "verify --data --sample 0%",
+                "verify --data --sample 101%",
+                "repair",
+                "repair keys",
+                "repair index --repository nowhere",
+                "repair snapshots --forget shop/none",
+                "repair snapshots --bring-back shop/none",
+                "repair snapshots --bring-back shop/a --forget shop/a"
+            })
+    void a_verify_or_repair_that_makes_no_sense_is_2_and_says_what_was_expected(String line) {
+        run("init");
+
+        Invocation wrong = run(line.split(" ", -1));
+
+        assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(wrong.err())
+                .startsWith("nightshift: ")
+                .containsAnyOf("xpected", "Did you mean")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
     void json_is_all_there_is_on_stdout() {
         run("init");
 

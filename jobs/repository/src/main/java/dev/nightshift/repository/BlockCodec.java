@@ -114,23 +114,34 @@ final class BlockCodec {
      * @param base the content of a delta's base, null for other forms
      */
     Optional<byte[]> decode(BlockForm form, byte[] encoded, int rawLength, byte @Nullable [] base) {
+        if (form == BlockForm.RAW) {
+            return encoded.length == rawLength ? Optional.of(encoded) : Optional.empty();
+        }
+        return decodeInto(form, encoded, new byte[rawLength], base);
+    }
+
+    /**
+     * As {@link #decode(BlockForm, byte[], int, byte[])}, for a caller that has a buffer to spare.
+     *
+     * @param into of just the content's length; the result is this array or, of a raw block, {@code encoded}
+     */
+    Optional<byte[]> decodeInto(BlockForm form, byte[] encoded, byte[] into, byte @Nullable [] base) {
         return switch (form) {
-            case RAW -> encoded.length == rawLength ? Optional.of(encoded) : Optional.empty();
-            case ZSTD -> decompress(contexts.decompressor, encoded, rawLength);
-            case DELTA -> base == null || !isBase(base) ? Optional.empty() : apply(encoded, rawLength, base);
+            case RAW -> encoded.length == into.length ? Optional.of(encoded) : Optional.empty();
+            case ZSTD -> decompress(contexts.decompressor, encoded, into);
+            case DELTA -> base == null || !isBase(base) ? Optional.empty() : apply(encoded, into, base);
         };
     }
 
-    private Optional<byte[]> apply(byte[] encoded, int rawLength, byte[] base) {
+    private Optional<byte[]> apply(byte[] encoded, byte[] into, byte[] base) {
         contexts.deltaDecompressor.loadDict(base);
-        return decompress(contexts.deltaDecompressor, encoded, rawLength);
+        return decompress(contexts.deltaDecompressor, encoded, into);
     }
 
-    private static Optional<byte[]> decompress(ZstdDecompressCtx decompressor, byte[] encoded, int rawLength) {
-        byte[] content = new byte[rawLength];
+    private static Optional<byte[]> decompress(ZstdDecompressCtx decompressor, byte[] encoded, byte[] into) {
         try {
-            int size = decompressor.decompressByteArray(content, 0, rawLength, encoded, 0, encoded.length);
-            return size == rawLength ? Optional.of(content) : Optional.empty();
+            int size = decompressor.decompressByteArray(into, 0, into.length, encoded, 0, encoded.length);
+            return size == into.length ? Optional.of(into) : Optional.empty();
         } catch (ZstdException e) {
             return Optional.empty(); // the caller names the object
         }

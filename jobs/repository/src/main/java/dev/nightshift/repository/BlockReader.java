@@ -72,10 +72,10 @@ final class BlockReader implements PackReader.Bases {
         PackWindows.Window window;
         try {
             window = windows.holding(index.packOf(entry), place);
-        } catch (StorageException.NotFound | StorageException.TooShort e) {
+        } catch (StorageException.NotFound | StorageException.TooShort | StorageException.Unreadable e) {
             throw new RepositoryException.Damaged(
                     e.getMessage() == null ? object : e.getMessage(),
-                    List.of(new Damage(object, "is missing or cut", List.of(), List.of())),
+                    List.of(new Damage(object, "is missing, cut or unreadable", List.of(), List.of())),
                     e);
         }
         byte[] bytes = window.bytes().join();

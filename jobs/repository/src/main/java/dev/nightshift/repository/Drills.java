@@ -14,12 +14,13 @@ import org.slf4j.LoggerFactory;
 /** The objects below {@code drills/}. */
 final class Drills {
 
-    private static final String PREFIX = "drills/";
+    static final String PREFIX = "drills/";
 
     /** Room for a line on each of a hundred thousand relations. */
     private static final int MAX_BYTES = 16 * Format.MAX_DOCUMENT_BYTES;
 
-    private static final int FRAME_BYTES = ObjectHeader.BYTES + Seal.TAG_BYTES;
+    static final int MAX_OBJECT_BYTES = MAX_BYTES + ObjectHeader.BYTES + Seal.TAG_BYTES;
+
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,100}");
 
     private static final Logger LOG = LoggerFactory.getLogger(Drills.class);
@@ -61,7 +62,7 @@ final class Drills {
 
     private Optional<StoredDrill> read(String server, String name, int prefix) {
         try {
-            byte[] json = objects.read(name, ObjectHeader.Type.DRILL, MAX_BYTES + FRAME_BYTES);
+            byte[] json = objects.read(name, ObjectHeader.Type.DRILL, MAX_OBJECT_BYTES);
             return Optional.of(
                     new StoredDrill(server, name.substring(prefix), new String(json, StandardCharsets.UTF_8)));
         } catch (RepositoryException.Damaged e) {

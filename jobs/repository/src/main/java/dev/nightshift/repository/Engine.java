@@ -17,6 +17,8 @@ final class Engine {
     private final Leases leases;
     private final Manifests manifests;
     private final Tombstones tombstones;
+    private final SetAside setAside;
+    private final CheckMemory checkMemory;
 
     Engine(ObjectStore store, Keys keys, Clock clock) {
         this(store, keys, clock, Format.PACK_TARGET_BYTES);
@@ -33,6 +35,8 @@ final class Engine {
         this.indexLoader = new IndexLoader(store, indexObjects, tombstones);
         this.leases = new Leases(store, objects, clock);
         this.manifests = new Manifests(store, objects);
+        this.setAside = new SetAside(store, objects);
+        this.checkMemory = new CheckMemory(store, objects);
     }
 
     ObjectStore store() {
@@ -69,6 +73,14 @@ final class Engine {
 
     Tombstones tombstones() {
         return tombstones;
+    }
+
+    SetAside setAside() {
+        return setAside;
+    }
+
+    CheckMemory checkMemory() {
+        return checkMemory;
     }
 
     PackReader packReader() {

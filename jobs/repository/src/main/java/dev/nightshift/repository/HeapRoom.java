@@ -77,8 +77,8 @@ final class HeapRoom {
         long megabytes = (bytes / MIB / STEP_MIB + 1) * STEP_MIB;
         return new RepositoryException.NeedsMemory(String.format(
                 Locale.ROOT,
-                "The index of %s names about %,d blocks, which take %,d MiB of memory; with what this work needs besides,"
-                        + " that is more than the %,d MiB that Java may use. Nothing was changed. Set"
+                "The index of %s names about %,d blocks, which take %,d MiB of memory; with what this work needs"
+                        + " besides, that is more than the %,d MiB that Java may use. Nothing was changed. Set"
                         + " NIGHTSHIFT_JAVA_OPTIONS=-Xmx%dm in the environment and run it again.",
                 location,
                 blocks,

@@ -53,7 +53,7 @@ final class IndexLoader {
 
     /** As {@link #load()}, without the index objects that can't be read. */
     BlockIndex load(OnDamage onDamage) {
-        Set<String> condemned = tombstones.condemnedPacks();
+        Set<String> condemned = tombstones.knownCondemnedPacks();
         return load(
                 () -> {
                     Predicate<PackRecord> standing = stands(packs());

@@ -33,7 +33,7 @@ record KeyObject(
         String nonce,
         String wrapped) {
 
-    private static final String PREFIX = "keys/";
+    static final String PREFIX = "keys/";
     private static final HexFormat HEX = HexFormat.of();
 
     static void create(ObjectStore store, String repository, byte[] master, Passphrase passphrase, KeyDerivation cost) {
@@ -84,6 +84,26 @@ record KeyObject(
         throw new RepositoryException.WrongPassphrase("None of the " + own + " keys of the repository at "
                 + store.location() + " opens with the passphrase given. Check the environment variable or file that"
                 + " the repository's 'passphrase' setting names.");
+    }
+
+    /**
+     * Looks whether {@code name} can be a key. Whether its values are those that were written shows only with its own
+     * passphrase.
+     */
+    static void check(ObjectStore store, String name) {
+        KeyObject key = Json.read(name, store.read(name, Format.MAX_DOCUMENT_BYTES), KeyObject.class);
+        try {
+            KeyDerivation cost = new KeyDerivation(key.memoryKib(), key.passes(), key.lanes());
+            boolean fits = key.format() == Format.VERSION
+                    && HEX.parseHex(key.salt()).length == ObjectHeader.SALT_BYTES
+                    && HEX.parseHex(key.nonce()).length == 12
+                    && HEX.parseHex(key.wrapped()).length == Keys.KEY_BYTES + Seal.TAG_BYTES;
+            if (!fits) {
+                throw ObjectHeader.damaged(name, "holds no key: a length in it is not that of one made with " + cost);
+            }
+        } catch (IllegalArgumentException e) {
+            throw ObjectHeader.damaged(name, "holds values that no key has: " + e.getMessage());
+        }
     }
 
     private Optional<byte[]> unwrap(String name, Passphrase passphrase) {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** The objects below {@code leases/} (docs/repository-format.md, section 9). */
 final class Leases {
 
-    private static final String PREFIX = "leases/";
+    static final String PREFIX = "leases/";
 
     private final ObjectStore store;
     private final SealedObjects objects;
@@ -78,9 +78,10 @@ final class Leases {
         }
     }
 
+    /** Durable when it returns: one that a crash took away, or left in half, could neither be seen nor be read. */
     void create(String id, int number, String kind, Optional<String> snapshot) {
         LeaseDocument document = new LeaseDocument(kind, holder(), snapshot, clock.instant());
-        objects.create(name(id, number), ObjectHeader.Type.LEASE, Json.write(document));
+        objects.commit(name(id, number), ObjectHeader.Type.LEASE, Json.write(document));
     }
 
     boolean stands(String id, int number) {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** The objects below {@code snapshots/}: creating one commits a snapshot (Invariant 2). */
 final class Manifests {
 
-    private static final String PREFIX = "snapshots/";
+    static final String PREFIX = "snapshots/";
     private static final Pattern SERVER = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -68,11 +68,16 @@ final class Manifests {
 
     /** Every committed snapshot whose manifest can be read, newest first. */
     List<Snapshot> all(OnDamage onDamage) {
-        return below(PREFIX, onDamage);
+        return all(Set.of(), onDamage);
     }
 
-    List<Snapshot> of(String server, OnDamage onDamage) {
-        return below(PREFIX + checkServer(server) + "/", onDamage);
+    /** As {@link #all(OnDamage)}, without the manifests of the object names given. */
+    List<Snapshot> all(Set<String> without, OnDamage onDamage) {
+        return below(PREFIX, without, onDamage);
+    }
+
+    List<Snapshot> of(String server, Set<String> without, OnDamage onDamage) {
+        return below(PREFIX + checkServer(server) + "/", without, onDamage);
     }
 
     /** The newest snapshot of a server whose manifest can be read, by the times in their names. */
@@ -90,24 +95,33 @@ final class Manifests {
     }
 
     boolean stands(Snapshot snapshot) {
-        return store.find(name(snapshot)).isPresent();
+        return stands(name(snapshot));
+    }
+
+    /** @param name of a manifest's object */
+    boolean stands(String name) {
+        return store.find(name).isPresent();
     }
 
     void delete(Snapshot snapshot) {
-        store.delete(name(snapshot));
+        delete(name(snapshot));
+    }
+
+    /** @param name of a manifest's object */
+    void delete(String name) {
+        store.delete(name);
     }
 
     static String name(Snapshot snapshot) {
         return PREFIX + snapshot.server() + "/" + snapshot.id();
     }
 
-    private List<Snapshot> below(String prefix, OnDamage onDamage) {
+    private List<Snapshot> below(String prefix, Set<String> without, OnDamage onDamage) {
+        List<String> names = names(prefix);
+        names.removeAll(without);
         List<Snapshot> snapshots = new ArrayList<>();
         ManyReads.inOrder(
-                names(prefix),
-                ManyReads.SMALL,
-                name -> readIfStanding(name, onDamage),
-                read -> read.ifPresent(snapshots::add));
+                names, ManyReads.SMALL, name -> readIfStanding(name, onDamage), read -> read.ifPresent(snapshots::add));
         snapshots.sort(Comparator.comparing(Snapshot::started)
                 .thenComparing(Snapshot::id)
                 .reversed());
@@ -128,6 +142,15 @@ final class Manifests {
             return Optional.empty();
         } catch (RepositoryException.Damaged e) {
             onDamage.damaged(e);
+            return Optional.empty();
+        }
+    }
+
+    /** As {@link #read}, but empty where the manifest was removed meanwhile. */
+    Optional<Snapshot> find(String name) {
+        try {
+            return Optional.of(read(name));
+        } catch (StorageException.NotFound e) {
             return Optional.empty();
         }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What the snapshots of a repository need, pack by pack. */
@@ -18,31 +19,55 @@ final class Marking {
     private final BlockIndex index;
     private final Map<String, Long> packs;
     private final BitSet needed;
+    private final boolean lacking;
 
-    private Marking(BlockIndex index, Map<String, Long> packs, BitSet needed) {
+    private Marking(BlockIndex index, Map<String, Long> packs, BitSet needed, boolean lacking) {
         this.index = index;
         this.packs = packs;
         this.needed = needed;
+        this.lacking = lacking;
+    }
+
+    /** What of a snapshot that is set aside is proven to be lost; all else that can't be read ends the marking. */
+    private static final class Losses implements TreeWalk.OnDamage {
+        private volatile boolean setAside;
+        private volatile boolean lacking;
+
+        @Override
+        public void damaged(String path, RepositoryException.Damaged damage) {
+            if (!setAside || damage.getCause() != null) { // a store that can't be read now may be later
+                throw damage;
+            }
+            if (damage.damages().stream().anyMatch(each -> each.object().equals(IndexObjects.PREFIX))) {
+                lacking = true;
+            }
+        }
     }
 
     /**
-     * Walks the tree of every snapshot; what can't be read ends it (Invariant 6).
+     * Walks the tree of every snapshot; what can't be read ends it (Invariant 6). Of a snapshot that is set aside, all that
+     * can be reached is needed, and where the index lacks blocks of it, so are the packs that the index does not name.
      *
      * @param packs that stand, object name and length
      * @param condemned packs that count only for blocks which stand nowhere else
      */
     static Marking of(Engine engine, Map<String, Long> packs, Set<String> condemned) {
         BlockIndex index = engine.indexLoader().loadForMarking(packs, condemned);
-        NeededBlocks needed = new NeededBlocks(index, engine.blockReader(index), (path, damage) -> {
-            throw damage;
-        });
-        needed.addAll(engine.manifests().all());
-        return new Marking(index, packs, needed.entries());
+        Losses losses = new Losses();
+        NeededBlocks needed = new NeededBlocks(index, engine.blockReader(index), losses);
+        Set<String> aside = engine.setAside().manifests();
+        Map<Boolean, List<Snapshot>> snapshots = engine.manifests().all().stream()
+                .collect(Collectors.partitioningBy(snapshot -> aside.contains(Manifests.name(snapshot))));
+        needed.addAll(snapshots.getOrDefault(false, List.of()));
+        losses.setAside = true; // from here on: what the others share with these was read above
+        needed.addAll(snapshots.getOrDefault(true, List.of()));
+        return new Marking(index, packs, needed.entries(), losses.lacking);
     }
 
-    /** Object names of the packs in which at least one block is needed. */
+    /** Object names of the packs in which at least one block is needed or may be. */
     Set<String> neededPacks() {
-        Set<String> names = new HashSet<>();
+        Set<String> names = new HashSet<>(lacking ? packs.keySet() : Set.of());
+        IntStream.range(0, index.packCount()).forEach(pack -> names.remove(objectName(pack)));
         IntStream.range(0, index.packCount()).filter(this::isNeeded).forEach(pack -> names.add(objectName(pack)));
         return names;
     }

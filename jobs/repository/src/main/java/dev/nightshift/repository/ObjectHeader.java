@@ -1,5 +1,6 @@
 package dev.nightshift.repository;
 
+import dev.nightshift.storage.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -20,7 +21,9 @@ record ObjectHeader(Type type, byte[] salt) {
         MANIFEST('M'),
         DRILL('D'),
         LEASE('L'),
-        TOMBSTONE('T');
+        TOMBSTONE('T'),
+        CHECKS('C'),
+        SET_ASIDE('A');
 
         private final char letter;
 
@@ -80,8 +83,20 @@ record ObjectHeader(Type type, byte[] salt) {
         return new ObjectHeader(expected, Arrays.copyOfRange(object, 8, BYTES));
     }
 
+    /** Whether an object begins like one that a later version wrote. */
+    static boolean isOfNewerFormat(byte[] object) {
+        return object.length >= BYTES && ByteBuffer.wrap(object).getInt() == MAGIC && object[5] > Format.VERSION;
+    }
+
     static RepositoryException.Damaged damaged(String name, String detail) {
         return new RepositoryException.Damaged(
                 name + " " + detail, List.of(new Damage(name, detail, List.of(), List.of())), null);
+    }
+
+    static RepositoryException.Damaged unreadable(String name, StorageException.Unreadable cause) {
+        return new RepositoryException.Damaged(
+                name + " can't be read: " + cause.getMessage(),
+                List.of(new Damage(name, "can't be read from the disk", List.of(), List.of())),
+                cause);
     }
 }

@@ -64,6 +64,19 @@ final class PackReader {
         return BlockCodec.ofThisThread().decode(place.form(), encoded.get(), place.raw(), base);
     }
 
+    /**
+     * As {@link #content}, for a block that is no delta.
+     *
+     * @param into of the content's length; the result may be this array
+     */
+    Optional<byte[]> full(Seal seal, BlockIndex.Place place, byte[] bytes, int at, byte[] into) {
+        if (place.form() == BlockForm.DELTA) {
+            return Optional.empty(); // a delta of a delta: nobody writes such
+        }
+        return seal.open(place.number(), bytes, at, place.stored())
+                .flatMap(encoded -> BlockCodec.ofThisThread().decodeInto(place.form(), encoded, into, null));
+    }
+
     /** Reads a pack's own table of contents. {@code length} is the object's. */
     PackRecord table(String id, long length) {
         String name = PackRecord.objectName(id);

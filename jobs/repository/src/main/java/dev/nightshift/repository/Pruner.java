@@ -50,7 +50,7 @@ final class Pruner {
      * Two that begin at once both see the other and both give way; never do both go on. One that died long ago loses its
      * lease, so that, should it only have slept, it finds out before it deletes anything.
      */
-    private void refuseSecondPrune(Lease own) {
+    void refuseSecondPrune(Lease own) {
         Map<String, LeaseDocument> prunes = engine.leases().ofKind(LeaseDocument.PRUNE);
         prunes.remove(own.id());
         prunes.forEach((id, other) -> {

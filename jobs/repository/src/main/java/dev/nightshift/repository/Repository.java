@@ -74,18 +74,21 @@ public final class Repository implements AutoCloseable {
         return engine.location();
     }
 
-    /** Every committed snapshot whose manifest can be read, newest first. {@link #verify} tells of the others. */
+    /**
+     * Every committed snapshot whose manifest can be read, newest first, without those {@linkplain #setAside set aside}.
+     * {@link #verify} tells of the others.
+     */
     public List<Snapshot> snapshots() {
-        return engine.manifests().all(Repository::warn);
+        return engine.manifests().all(engine.setAside().manifests(), Repository::warn);
     }
 
     /** The committed snapshots of a server whose manifest can be read, newest first. */
     public List<Snapshot> snapshots(String server) {
-        return engine.manifests().of(server, Repository::warn);
+        return engine.manifests().of(server, engine.setAside().manifests(), Repository::warn);
     }
 
     /**
-     * Finds a snapshot.
+     * Finds a snapshot. One that is set aside is found too where it is asked for by its id.
      *
      * @param id {@link #LATEST}, an id, or the beginning of one (or of its random part) that is unique
      * @throws RepositoryException.NoSnapshot otherwise; the message lists what there is
@@ -95,12 +98,24 @@ public final class Repository implements AutoCloseable {
         List<Snapshot> matching = id.equals(LATEST)
                 ? snapshots.stream().limit(1).toList()
                 : snapshots.stream().filter(each -> answersTo(each, id)).toList();
+        if (matching.isEmpty() && !id.equals(LATEST)) {
+            matching = setAside().stream()
+                    .filter(each -> each.server().equals(server))
+                    .flatMap(each -> each.snapshot().stream())
+                    .filter(each -> answersTo(each, id))
+                    .toList();
+        }
         if (matching.size() == 1) {
             return matching.get(0);
         }
         throw new RepositoryException.NoSnapshot(
                 (matching.isEmpty() ? "No snapshot" : "More than one snapshot") + " of server '" + server + "' in "
                         + location() + " answers to '" + id + "'. " + whatThereIs(snapshots));
+    }
+
+    /** The snapshots that were found broken and set aside, ordered by server and time. */
+    public List<SetAsideSnapshot> setAside() {
+        return SetAsideSnapshots.all(engine);
     }
 
     /** Begins a snapshot. A lease stands in the repository until the writer is closed. */
@@ -158,7 +173,15 @@ public final class Repository implements AutoCloseable {
 
     /** Checks that all a snapshot needs is there; with {@code data}, that every byte of it is what it was. */
     public VerifyReport verify(boolean data, Progress progress) {
-        return new Verifier(engine).verify(data, clock, progress);
+        return verify(data ? VerifyScope.ALL_DATA : VerifyScope.STRUCTURE, progress);
+    }
+
+    /**
+     * Checks that all that the snapshots need is there and, as far as {@code scope} says, that it is what was written.
+     * What was read is remembered in the repository; where nothing can be written there, the report says so.
+     */
+    public VerifyReport verify(VerifyScope scope, Progress progress) {
+        return new Verifier(engine, clock, scope, progress).verify();
     }
 
     /**
@@ -244,6 +267,49 @@ public final class Repository implements AutoCloseable {
     /** For tests and for those in this room that need more than the public face. */
     Engine engine() {
         return engine;
+    }
+
+    /**
+     * Rebuilds what the index lost from the packs' own tables of contents (Invariant 10). Safe beside backups; a prune
+     * waits.
+     *
+     * @param dryRun only looks and reads
+     * @throws RepositoryException.Refused if a prune or another repair is running
+     */
+    public IndexRepairReport repairIndex(boolean dryRun, Progress progress) {
+        return new IndexRepair(engine, clock, progress, dryRun).repair();
+    }
+
+    /**
+     * Sets aside the snapshots that a verification finds broken; deletes nothing. What is whole is never touched.
+     *
+     * @param scope what the verification reads
+     * @param dryRun only looks and reads
+     * @throws RepositoryException.Refused if the index has to be repaired first
+     */
+    public SnapshotRepairReport repairSnapshots(VerifyScope scope, boolean dryRun, Progress progress) {
+        return new SnapshotRepair(engine, clock).repair(verify(scope, progress), dryRun);
+    }
+
+    /**
+     * Ends that a snapshot is set aside: it counts again as any other.
+     *
+     * @param name {@code <server>/<id>}
+     * @throws RepositoryException.NoSnapshot if none of that name is set aside
+     */
+    public void bringBack(String name) {
+        new SnapshotRepair(engine, clock).bringBack(name);
+    }
+
+    /**
+     * Removes the manifest of a snapshot that is set aside. What only it needed is freed by {@link #prune}.
+     *
+     * @param name {@code <server>/<id>}
+     * @throws RepositoryException.NoSnapshot if none of that name is set aside
+     * @throws RepositoryException.Refused if it is being restored
+     */
+    public void forgetSetAside(String name) {
+        new SnapshotRepair(engine, clock).forget(name);
     }
 
     private static boolean answersTo(Snapshot snapshot, String id) {

@@ -9,17 +9,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The files of a restore while they are being written, and what became of them. */
-final class RestoredFiles {
+final class RestoredFiles implements AutoCloseable {
 
     private static final int FILES_NAMED = 100;
 
@@ -30,6 +33,8 @@ final class RestoredFiles {
     private volatile boolean partsAreLost;
     private final Queue<Loss> losses = new ConcurrentLinkedQueue<>();
     private final Queue<Target> damagedTargets = new ConcurrentLinkedQueue<>();
+
+    private final FileSyncs syncs = new FileSyncs();
 
     private record Loss(String object, String detail, String path) {}
 
@@ -43,6 +48,7 @@ final class RestoredFiles {
         private final TreeEntry.File file;
         private final Path place;
         private int pending = 1; // until all blocks are known
+        private boolean created;
         private boolean damaged;
 
         private Target(TreeEntry.File file, Path place) {
@@ -58,17 +64,16 @@ final class RestoredFiles {
             arrived();
         }
 
-        void write(long offset, byte[] content) throws IOException {
-            if (offset + content.length > file.size()) {
-                throw new IOException(file.path() + " would grow past its size of " + file.size());
-            }
-            try (FileChannel channel = FileChannel.open(place, StandardOpenOption.WRITE)) {
-                ByteBuffer buffer = ByteBuffer.wrap(content);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer, offset + buffer.position());
-                }
-            }
-            arrived();
+        /** The file is made by whoever comes first to write to it. */
+        private synchronized FileChannel open() throws IOException {
+            FileChannel channel = created
+                    ? FileChannel.open(place, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
+                    : FileChannel.open(
+                            place,
+                            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                            PosixModes.OWNERS_FILE);
+            created = true;
+            return channel;
         }
 
         private void arrived() {
@@ -89,9 +94,54 @@ final class RestoredFiles {
         }
     }
 
+    /**
+     * Writes blocks to files and keeps the last file open: the next block is likely to be the same file's. For one
+     * thread; so there are no more open files than threads.
+     */
+    static final class Writer implements AutoCloseable {
+        private @Nullable Target target;
+        private @Nullable FileChannel channel;
+
+        void write(Target wanted, long offset, byte[] content) throws IOException {
+            if (offset + content.length > wanted.file.size()) {
+                throw new IOException(wanted.file.path() + " would grow past its size of " + wanted.file.size());
+            }
+            FileChannel out = open(wanted);
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                out.write(buffer, offset + buffer.position());
+            }
+            wanted.arrived();
+        }
+
+        private FileChannel open(Target wanted) throws IOException {
+            FileChannel open = channel;
+            if (open == null || target != wanted) {
+                close();
+                open = wanted.open();
+                channel = open;
+                target = wanted;
+            }
+            return open;
+        }
+
+        @Override
+        public void close() throws IOException {
+            FileChannel open = channel;
+            channel = null;
+            if (open != null) {
+                open.close();
+            }
+        }
+    }
+
+    /** The file appears with its first block; an empty one at once. */
     Target begin(TreeEntry.File file, Path place) throws IOException {
-        Files.createFile(place, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        return new Target(file, place);
+        Target target = new Target(file, place);
+        if (file.content().isEmpty()) {
+            target.open().close();
+        }
+        return target;
     }
 
     /** Notes that {@code target} can't be whole. */
@@ -118,8 +168,25 @@ final class RestoredFiles {
             Path aside = target.place.resolveSibling(target.place.getFileName() + ".nightshift-damaged");
             if (Files.exists(target.place, LinkOption.NOFOLLOW_LINKS)) {
                 Files.move(target.place, aside, StandardCopyOption.REPLACE_EXISTING);
+            } else if (!Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) { // not one block of it could be read
+                Files.createFile(aside, PosixModes.OWNERS_FILE);
             }
         }
+    }
+
+    /** Waits until all files are on the disk, and {@code directories} with their names. */
+    void makeDurable(Collection<Path> directories) throws IOException {
+        if (durable) {
+            for (Path directory : directories) {
+                syncs.begin(directory);
+            }
+        }
+        syncs.finish();
+    }
+
+    @Override
+    public void close() {
+        syncs.close();
     }
 
     /** Whether entries of the tree are unknown. */
@@ -162,22 +229,16 @@ final class RestoredFiles {
         return cut;
     }
 
-    /** Makes a file or directory durable. */
-    static void force(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
     private void finish(Target target) {
         try {
-            if (Files.size(target.place) != target.file.size()) {
+            PosixFileAttributes found = PosixModes.read(target.place);
+            if (found.size() != target.file.size()) {
                 lost(target, IndexObjects.PREFIX, "its blocks do not add up to its size");
                 return;
             }
-            PosixModes.apply(target.place, target.file.attributes());
+            PosixModes.apply(target.place, found, target.file.attributes());
             if (durable) {
-                force(target.place);
+                syncs.begin(target.place);
             }
             whole.incrementAndGet();
             bytes.addAndGet(target.file.size());

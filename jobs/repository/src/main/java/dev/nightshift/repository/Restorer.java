@@ -27,6 +27,9 @@ final class Restorer {
     /** 512 MiB of content: enough for neighbours in packs to meet, little to keep in memory. */
     private static final int BATCH_BLOCKS = 2048;
 
+    /** A batch's deltas stay in memory until it is done. */
+    private static final int BATCH_DELTA_BYTES = 8 * 1024 * 1024;
+
     private final Engine engine;
     private final Clock clock;
     private final RestoreTarget target;
@@ -39,11 +42,25 @@ final class Restorer {
     private record Directory(Path path, FileAttributes attributes) {}
 
     /** Where blocks are found, and those that are wanted next. */
-    private record Work(BlockIndex index, BlockReader blocks, RangeReads reads, List<RangeReads.Wanted> batch) {
+    private static final class Work {
+        private final BlockIndex index;
+        private final BlockReader blocks;
+        private final RangeReads reads;
+        private final List<RangeReads.Wanted> batch = new ArrayList<>(BATCH_BLOCKS);
+        private int deltaBytes;
 
-        void want(RangeReads.Wanted wanted) {
-            batch.add(wanted);
-            if (batch.size() >= BATCH_BLOCKS) {
+        private Work(BlockIndex index, BlockReader blocks, RangeReads reads) {
+            this.index = index;
+            this.blocks = blocks;
+            this.reads = reads;
+        }
+
+        void want(BlockId id, int entry, Target restored, long offset) {
+            BlockIndex.Place place = index.place(entry);
+            boolean isDelta = place.form() == BlockForm.DELTA;
+            batch.add(new RangeReads.Wanted(place, isDelta ? index.place(place.base()) : place, id, restored, offset));
+            deltaBytes += isDelta ? place.stored() : 0;
+            if (batch.size() >= BATCH_BLOCKS || deltaBytes >= BATCH_DELTA_BYTES) {
                 submit();
             }
         }
@@ -51,6 +68,7 @@ final class Restorer {
         void submit() {
             reads.submit(batch);
             batch.clear();
+            deltaBytes = 0;
         }
     }
 
@@ -67,8 +85,9 @@ final class Restorer {
         BlockIndex index = engine.indexLoader().load();
         BlockReader blocks = engine.blockReader(index);
         TreeWalk walk = new TreeWalk(blocks, files::lostPart);
-        try (RangeReads reads = new RangeReads(engine.packReader(), blocks, files, progress)) {
-            Work work = new Work(index, blocks, reads, new ArrayList<>(BATCH_BLOCKS));
+        try (files;
+                RangeReads reads = new RangeReads(engine.packReader(), index, files, progress)) {
+            Work work = new Work(index, blocks, reads);
             walk.entries(snapshot.tree(), node -> true, entry -> write(entry, work));
             work.submit();
             reads.await();
@@ -122,15 +141,15 @@ final class Restorer {
 
     private void writeFile(TreeEntry.File file, Path place, Work work) throws IOException {
         Target restored = files.begin(file, place);
-        TreeWalk lists = new TreeWalk(work.blocks(), (path, damage) -> files.lost(restored, damage));
+        TreeWalk lists = new TreeWalk(work.blocks, (path, damage) -> files.lost(restored, damage));
         lists.content(file, list -> true, (id, offset) -> {
-            int entry = work.index().find(id);
+            int entry = work.index.find(id);
             if (entry == BlockIndex.NONE) {
                 files.lost(restored, IndexObjects.PREFIX, "no index names block " + id);
                 return;
             }
             restored.expectBlock();
-            work.want(new RangeReads.Wanted(work.index().place(entry), id, restored, offset));
+            work.want(id, entry, restored, offset);
         });
         restored.allBlocksKnown();
     }
@@ -138,13 +157,9 @@ final class Restorer {
     /** Children before parents: a parent may be read-only. What was created in a directory is durable once that is. */
     private void finishDirectories() throws IOException {
         for (Directory directory : directories) {
-            PosixModes.apply(directory.path(), directory.attributes());
+            PosixModes.apply(directory.path(), PosixModes.read(directory.path()), directory.attributes());
             written.add(directory.path());
         }
-        if (target.durable()) {
-            for (Path directory : written) {
-                RestoredFiles.force(directory);
-            }
-        }
+        files.makeDurable(written);
     }
 }

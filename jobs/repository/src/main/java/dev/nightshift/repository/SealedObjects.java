@@ -2,6 +2,7 @@ package dev.nightshift.repository;
 
 import dev.nightshift.storage.ObjectContent;
 import dev.nightshift.storage.ObjectStore;
+import dev.nightshift.storage.StorageException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -20,11 +21,6 @@ final class SealedObjects {
         this.keys = keys;
     }
 
-    /** Creates an object that is of use only while its maker lives. */
-    void create(String name, ObjectHeader.Type type, byte[] content) {
-        store.create(name, sealed(name, type, content));
-    }
-
     /** Creates an object that others count on: it, and all that was created before it, is durable (Invariant 3). */
     void commit(String name, ObjectHeader.Type type, byte[] content) {
         store.commit(name, sealed(name, type, content));
@@ -35,13 +31,24 @@ final class SealedObjects {
         return ObjectContent.of(List.of(header.bytes(), keys.seal(name, header).seal(0, content)));
     }
 
+    /** @throws RepositoryException.Damaged where it is not what was written, or the disk does not give it */
     byte[] read(String name, ObjectHeader.Type type, int maxBytes) {
-        byte[] object = store.read(name, maxBytes);
+        byte[] object = bytes(name, maxBytes);
         ObjectHeader header = ObjectHeader.parse(name, type, object);
         return keys.seal(name, header)
                 .open(0, object, ObjectHeader.BYTES, object.length - ObjectHeader.BYTES)
                 .orElseThrow(() -> ObjectHeader.damaged(
                         name, "is not what was written: its authentication failed. It was changed, moved or cut."));
+    }
+
+    private byte[] bytes(String name, int maxBytes) {
+        try {
+            return store.read(name, maxBytes);
+        } catch (StorageException.TooLarge e) {
+            throw ObjectHeader.damaged(name, "has more than the " + maxBytes + " bytes that such an object may have");
+        } catch (StorageException.Unreadable e) {
+            throw ObjectHeader.unreadable(name, e);
+        }
     }
 
     static byte[] randomSalt() {

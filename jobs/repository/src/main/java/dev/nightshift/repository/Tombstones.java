@@ -15,8 +15,8 @@ import java.util.TreeMap;
 /** The objects below {@code tombstones/}: what a prune means to delete once nobody can count on it any more. */
 final class Tombstones {
 
-    private static final String PREFIX = "tombstones/";
-    private static final String LEASES = ".leases";
+    static final String PREFIX = "tombstones/";
+    static final String LEASES = ".leases";
 
     private final ObjectStore store;
     private final SealedObjects objects;
@@ -76,16 +76,33 @@ final class Tombstones {
     }
 
     List<Tombstone> all() {
+        return all(damage -> {
+            throw damage;
+        });
+    }
+
+    /** All that can be read; {@code onDamage} hears of the others. */
+    List<Tombstone> all(Manifests.OnDamage onDamage) {
         List<String> names = new ArrayList<>();
         store.list(PREFIX, (ObjectInfo info) -> names.add(info.name()));
         names.removeIf(name -> name.endsWith(LEASES));
         List<Tombstone> tombstones = new ArrayList<>();
-        ManyReads.inOrder(names, ManyReads.LARGE, this::readIfStanding, read -> read.ifPresent(tombstones::add));
+        ManyReads.inOrder(
+                names,
+                ManyReads.LARGE,
+                name -> readIfStanding(name, onDamage),
+                read -> read.ifPresent(tombstones::add));
         return tombstones;
     }
 
-    private Optional<Tombstone> readIfStanding(String name) {
-        return read(name, Packs.class).map(packs -> new Tombstone(name, packs.packs()));
+    /** Empty where it is damaged, or was removed since it was listed. */
+    private Optional<Tombstone> readIfStanding(String name, Manifests.OnDamage onDamage) {
+        try {
+            return read(name, Packs.class).map(packs -> new Tombstone(name, packs.packs()));
+        } catch (RepositoryException.Damaged e) {
+            onDamage.damaged(e);
+            return Optional.empty();
+        }
     }
 
     Optional<SeenLeases> leasesOf(Tombstone tombstone) {
@@ -94,8 +111,20 @@ final class Tombstones {
 
     /** Object names of all packs under a tombstone: a writer does not count on them. */
     Set<String> condemnedPacks() {
+        return condemned(all());
+    }
+
+    /**
+     * Object names of the packs under tombstones that can be read, for readers. Those under others are not lost: while
+     * one can't be read, no prune goes on.
+     */
+    Set<String> knownCondemnedPacks() {
+        return condemned(all(damage -> {}));
+    }
+
+    private static Set<String> condemned(List<Tombstone> tombstones) {
         Set<String> condemned = new HashSet<>();
-        all().forEach(tombstone -> condemned.addAll(tombstone.packs().keySet()));
+        tombstones.forEach(tombstone -> condemned.addAll(tombstone.packs().keySet()));
         return condemned;
     }
 

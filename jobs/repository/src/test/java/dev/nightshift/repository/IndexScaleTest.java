@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightshift.storage.MemoryStore;
+import dev.nightshift.storage.Thorough;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** An index of 40 million blocks: 10 TiB of server. */
 class IndexScaleTest {
 
-    private static final int BLOCKS = Scale.count(400_000, 40_000_000);
+    private static final int BLOCKS = Thorough.count(400_000, 40_000_000);
 
     /** Of 100 KB each, a pack of 32 MiB. */
     private static final int BLOCKS_PER_PACK = 320;
@@ -36,9 +37,9 @@ class IndexScaleTest {
     };
 
     /** Kept in memory as objects too, so fewer. */
-    private static final int LOADED = Scale.count(240_000, 4_000_000);
+    private static final int LOADED = Thorough.count(240_000, 4_000_000);
 
-    private static final int LOOK_UPS = Scale.count(200_000, 4_000_000);
+    private static final int LOOK_UPS = Thorough.count(200_000, 4_000_000);
 
     @Test
     void invariant_13_a_block_takes_at_most_48_bytes_of_index() {

@@ -54,7 +54,7 @@ class LeaseTest {
         ObjectStore failing = new FaultyStore(
                 store,
                 (call, method, name) -> name.endsWith(".1")
-                                && method.equals("create")
+                                && method.equals("commit")
                                 && store.find(name).isEmpty()
                         ? Fault.after(lost())
                         : Fault.none());
@@ -72,7 +72,7 @@ class LeaseTest {
     @Test
     void one_that_others_end_while_it_is_being_renewed_stays_ended() {
         ObjectStore slow = new FaultyStore(store, (call, method, name) -> {
-            if (method.equals("create") && name.endsWith(".1")) {
+            if (method.equals("commit") && name.endsWith(".1")) {
                 others.standing().keySet().forEach(others::end);
             }
             return Fault.none();

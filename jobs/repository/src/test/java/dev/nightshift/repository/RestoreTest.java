@@ -14,9 +14,13 @@ import dev.nightshift.storage.FaultyStore;
 import dev.nightshift.storage.MemoryStore;
 import dev.nightshift.storage.ObjectStore;
 import dev.nightshift.storage.StorageException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,12 +54,54 @@ class RestoreTest {
     }
 
     @Test
+    void every_file_and_directory_gets_its_own_mode_and_time() throws IOException {
+        List<Integer> modes = List.of(0600, 0640, 0400, 0644);
+        try (SnapshotWriter writer = repository.write("shop", Progress.NONE)) {
+            for (int i = 0; i < modes.size(); i++) {
+                Instant modified = clock.instant().minusSeconds(1000 + i);
+                writer.directory("d" + i, new FileAttributes(i == 1 ? 0500 : 0750, modified));
+                FileAttributes attributes = new FileAttributes(modes.get(i), modified);
+                writer.file("d" + i + "/empty", attributes, new ByteArrayInputStream(new byte[0]));
+                writer.file("d" + i + "/large", attributes, new ByteArrayInputStream(new byte[700_000]));
+            }
+            writer.commit(BACKUP);
+        }
+        Path restored = Files.createDirectory(directory.resolve("restored"));
+        repository.restore(repository.snapshot("shop", "latest"), new Durable(restored), Progress.NONE);
+        for (int i = 0; i < modes.size(); i++) {
+            Path below = restored.resolve("d" + i);
+            assertThat(Files.getAttribute(below, "unix:mode")).isEqualTo(0040000 | (i == 1 ? 0500 : 0750));
+            for (String name : List.of(".", "empty", "large")) {
+                assertThat(Files.getLastModifiedTime(below.resolve(name)).toInstant())
+                        .isEqualTo(clock.instant().minusSeconds(1000 + i));
+            }
+            for (String name : List.of("empty", "large")) {
+                assertThat(Files.getAttribute(below.resolve(name), "unix:mode")).isEqualTo(0100000 | modes.get(i));
+            }
+            assertThat(below.resolve("large")).hasBinaryContent(new byte[700_000]);
+        }
+    }
+
+    private record Durable(Path directory) implements RestoreTarget {
+
+        @Override
+        public Optional<Path> place(String path) {
+            return Optional.of(directory.resolve(path));
+        }
+
+        @Override
+        public String linkTarget(String path, String original) {
+            return original;
+        }
+    }
+
+    @Test
     void a_store_that_may_only_be_read_is_restored_from() {
         Map<String, byte[]> tree = tree(1, 5, 1000);
         Snapshot snapshot = backup(repository, "shop", tree);
         ObjectStore readOnly = new FaultyStore(
                 store,
-                (call, method, name) -> method.equals("create")
+                (call, method, name) -> method.equals("commit")
                         ? FaultyStore.Fault.before(new StorageException.Denied("read-only", null))
                         : FaultyStore.Fault.none());
         try (Repository reader = TestRepository.open(readOnly, clock)) {

@@ -3,22 +3,12 @@ package dev.nightshift.repository;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
-/** What the tests of scale share: their counts ({@code -Dthorough} sets the large ones) and how they measure. */
+/** How the tests of scale measure. */
 final class Scale {
 
     private static final int MIB = 1024 * 1024;
 
     private Scale() {}
-
-    /** The larger count with {@code -Dthorough}. */
-    static int count(int normal, int thorough) {
-        return isThorough() ? thorough : normal;
-    }
-
-    static boolean isThorough() {
-        String value = System.getProperty("thorough");
-        return value != null && !value.equals("false");
-    }
 
     /** Bytes of the heap that are in use after a collection. */
     static long usedHeap() {

@@ -11,6 +11,7 @@ import dev.nightshift.storage.ObjectContent;
 import dev.nightshift.storage.ObjectStore;
 import dev.nightshift.storage.ObjectStores;
 import dev.nightshift.storage.S3Settings;
+import dev.nightshift.storage.Thorough;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Repositories of 5,000 snapshots. */
 class SnapshotsScaleTest {
 
-    private static final int SNAPSHOTS = Scale.count(500, 5000);
+    private static final int SNAPSHOTS = Thorough.count(500, 5000);
     private static final int FILES = 2000;
     private static final int FILE_BYTES = 512;
     private static final int CHANGED_FILES = 5;

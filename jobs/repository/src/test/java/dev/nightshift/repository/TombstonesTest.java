@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightshift.repository.Tombstones.Tombstone;
 import dev.nightshift.storage.MemoryStore;
+import dev.nightshift.storage.Thorough;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class TombstonesTest {
 
     /** With {@code -Dthorough} as many as 30 TiB of packs. */
-    private static final int PACKS = Scale.count(120_000, 1_000_000);
+    private static final int PACKS = Thorough.count(120_000, 1_000_000);
 
     private final MemoryStore store = new MemoryStore();
     private final SealedObjects objects = new SealedObjects(store, Keys.of(SealedObjects.randomKey()));

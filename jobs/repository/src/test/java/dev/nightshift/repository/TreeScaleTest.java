@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightshift.repository.TestRepository.SettableClock;
 import dev.nightshift.storage.MemoryStore;
+import dev.nightshift.storage.Thorough;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,13 +17,13 @@ import org.junit.jupiter.api.Test;
 /** Servers of 200,000 relations, each with its free space and visibility maps. */
 class TreeScaleTest {
 
-    private static final int RELATIONS = Scale.count(20_000, 200_000);
+    private static final int RELATIONS = Thorough.count(20_000, 200_000);
     private static final String[] FORKS = {"", "_fsm", "_vm"};
     private static final int FILES = RELATIONS * FORKS.length;
 
     @Test
     void invariant_13_the_memory_for_a_tree_does_not_grow_with_the_number_of_files() {
-        int runBytes = SortedEntries.RUN_BYTES / Scale.count(10, 1);
+        int runBytes = SortedEntries.RUN_BYTES / Thorough.count(10, 1);
         long before = Scale.usedHeap();
         long cpu = Scale.processorNanos();
         try (SortedEntries sorted = new SortedEntries(runBytes);

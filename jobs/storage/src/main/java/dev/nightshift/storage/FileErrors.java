@@ -54,12 +54,27 @@ final class FileErrors {
                     error);
         }
         if (error instanceof ClosedByInterruptException) {
-            return new StorageException.Failed(found + ": the work was stopped. Start it again.", error);
+            return new StorageException.Stopped(found + ": the work was stopped. Start it again.", error);
         }
         return new StorageException.Failed(
                 found + "; expected the disk to do it. Look for disk errors in the system's log, mend them, and start"
                         + " again.",
                 error);
+    }
+
+    /**
+     * What an open file answers when its bytes are asked for concerns that file, unless it says otherwise (Invariant 9).
+     */
+    StorageException translateRead(String name, IOException error) {
+        StorageException told = translate("reading " + name, error);
+        if (told instanceof StorageException.Failed) {
+            return new StorageException.Unreadable(
+                    location + ": " + name + " can't be read (" + error + "); expected the disk to give its bytes. Look"
+                            + " for disk errors in the system's log. The object is lost unless the disk is mended: look"
+                            + " for it in a copy of the repository.",
+                    error);
+        }
+        return told;
     }
 
     /** The system words its errors in the language of the process, so a full disk is also known by what is left. */

@@ -164,8 +164,16 @@ final class LocalDirectoryStore implements ObjectStore {
     }
 
     private byte[] bytes(String name, long offset, int length) {
-        byte[] bytes = new byte[length];
         try (FileChannel channel = FileChannel.open(path(name), StandardOpenOption.READ)) {
+            return bytes(channel, name, offset, length);
+        } catch (IOException e) {
+            throw errors.translate("reading " + name, e);
+        }
+    }
+
+    private byte[] bytes(FileChannel channel, String name, long offset, int length) {
+        byte[] bytes = new byte[length];
+        try {
             int done = 0;
             while (done < length) {
                 ByteBuffer part = ByteBuffer.wrap(bytes, done, Math.min(READ_BYTES, length - done));
@@ -177,8 +185,15 @@ final class LocalDirectoryStore implements ObjectStore {
             }
             return bytes;
         } catch (IOException e) {
-            throw errors.translate("reading " + name, e);
+            root.require(); // of a disk that has gone, no object is damaged
+            throw errors.translateRead(name, e);
         }
+    }
+
+    @Override
+    public void adopt(String name) {
+        require(name);
+        durability.created(path(name));
     }
 
     @Override

@@ -87,6 +87,14 @@ public interface ObjectStore extends AutoCloseable {
      */
     void sync();
 
+    /**
+     * Counts an object that another process created as created by this one, so that the next barrier puts it on the
+     * disk too. Who wants others to rely on it calls this first: its maker may have died before a barrier of its own.
+     *
+     * @throws StorageException.NotFound if there is none of that name
+     */
+    void adopt(String name);
+
     @Override
     void close();
 }

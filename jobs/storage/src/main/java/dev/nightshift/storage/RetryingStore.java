@@ -171,6 +171,14 @@ final class RetryingStore implements ObjectStore {
         });
     }
 
+    @Override
+    public void adopt(String name) {
+        retried(() -> {
+            store.adopt(name);
+            return true;
+        });
+    }
+
     /** Never tried again: a barrier that failed has failed. */
     @Override
     public void sync() {

@@ -114,7 +114,7 @@ final class S3Errors {
         Throwable root = rootOf(e);
         String found = location + ": " + doing + " at " + reached + " failed (" + describe(root) + ")";
         if (e instanceof AbortedException || root instanceof InterruptedException) {
-            return new StorageException.Failed(found + ": the work was stopped. Start it again.", e);
+            return new StorageException.Stopped(found + ": the work was stopped. Start it again.", e);
         }
         if (e instanceof ApiCallTimeoutException
                 || e instanceof ApiCallAttemptTimeoutException

@@ -186,6 +186,14 @@ final class S3Store implements ObjectStore {
     }
 
     @Override
+    public void adopt(String name) {
+        if (find(name).isEmpty()) { // what stands is durable
+            throw new StorageException.NotFound(
+                    location + ": there is no object " + name + "; expected it to stand.", null);
+        }
+    }
+
+    @Override
     public void close() {
         client.close();
     }

@@ -55,6 +55,27 @@ public abstract sealed class StorageException extends RuntimeException {
         }
     }
 
+    /**
+     * The object stands, but the disk does not give its bytes: a bad sector, or a file system's checksum that does not
+     * fit. What was asked for is lost as if it had been changed; other objects may be whole.
+     */
+    public static final class Unreadable extends StorageException {
+        private static final long serialVersionUID = 1L;
+
+        public Unreadable(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The calling thread was asked to stop. Says nothing of the object. */
+    public static final class Stopped extends StorageException {
+        private static final long serialVersionUID = 1L;
+
+        public Stopped(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** Credentials or rights do not suffice. Trying again will not help. */
     public static final class Denied extends StorageException {
         private static final long serialVersionUID = 1L;
@@ -101,7 +122,7 @@ public abstract sealed class StorageException extends RuntimeException {
         }
     }
 
-    /** Anything else: an I/O error, a refused connection, an answer that makes no sense. */
+    /** Anything else: an I/O error in writing, a refused connection, an answer that makes no sense. */
     public static final class Failed extends StorageException {
         private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,8 @@
 package dev.nightshift.storage;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,21 +33,36 @@ public final class FaultyStore implements ObjectStore {
 
     /**
      * @param failure empty for a call that works
-     * @param afterEffect whether the call is done all the same
+     * @param moment how much of the call is done all the same
      */
-    public record Fault(Optional<RuntimeException> failure, boolean afterEffect) {
+    public record Fault(Optional<RuntimeException> failure, Moment moment) {
 
         public static Fault none() {
-            return new Fault(Optional.empty(), false);
+            return new Fault(Optional.empty(), Moment.BEFORE);
         }
 
         public static Fault before(RuntimeException failure) {
-            return new Fault(Optional.of(failure), false);
+            return new Fault(Optional.of(failure), Moment.BEFORE);
+        }
+
+        /**
+         * For a listing, which tells the first half of the names, and for a create, which leaves an object of half the
+         * bytes, as a crash of the machine may before a barrier. Any other call fails before.
+         */
+        public static Fault halfway(RuntimeException failure) {
+            return new Fault(Optional.of(failure), Moment.HALFWAY);
         }
 
         public static Fault after(RuntimeException failure) {
-            return new Fault(Optional.of(failure), true);
+            return new Fault(Optional.of(failure), Moment.AFTER);
         }
+    }
+
+    /** When a call fails. */
+    public enum Moment {
+        BEFORE,
+        HALFWAY,
+        AFTER
     }
 
     private final ObjectStore store;
@@ -79,7 +97,10 @@ public final class FaultyStore implements ObjectStore {
 
     @Override
     public void create(String name, ObjectContent content) {
-        run("create", name, () -> store.create(name, content));
+        get("create", name, () -> store.create(name, half(content)), () -> {
+            store.create(name, content);
+            return true;
+        });
     }
 
     @Override
@@ -105,7 +126,10 @@ public final class FaultyStore implements ObjectStore {
     /** A listing that fails "after" has told all its names. */
     @Override
     public void list(String prefix, Consumer<ObjectInfo> each) {
-        run("list", prefix, () -> store.list(prefix, each));
+        get("list", prefix, () -> listHalf(prefix, each), () -> {
+            store.list(prefix, each);
+            return true;
+        });
     }
 
     @Override
@@ -119,8 +143,27 @@ public final class FaultyStore implements ObjectStore {
     }
 
     @Override
+    public void adopt(String name) {
+        run("adopt", name, () -> store.adopt(name));
+    }
+
+    @Override
     public void close() {
         store.close();
+    }
+
+    private static ObjectContent half(ObjectContent content) {
+        try (InputStream bytes = content.open()) {
+            return ObjectContent.of(bytes.readNBytes((int) (content.length() / 2)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void listHalf(String prefix, Consumer<ObjectInfo> each) {
+        List<ObjectInfo> all = new ArrayList<>();
+        store.list(prefix, all::add);
+        all.subList(0, all.size() / 2).forEach(each);
     }
 
     private void run(String method, String name, Runnable call) {
@@ -131,17 +174,28 @@ public final class FaultyStore implements ObjectStore {
     }
 
     private <T> T get(String method, String name, Supplier<T> call) {
+        return get(method, name, () -> {}, call);
+    }
+
+    private <T> T get(String method, String name, Runnable half, Supplier<T> call) {
         Fault fault = script.of(calls.getAndIncrement(), method, name);
         synchronized (this) {
             log.add(method + " " + name);
         }
-        if (fault.failure().isPresent() && !fault.afterEffect()) {
-            throw fault.failure().get();
+        if (fault.failure().isEmpty()) {
+            return call.get();
         }
-        T result = call.get();
-        fault.failure().ifPresent(failure -> {
-            throw failure;
-        });
-        return result;
+        switch (fault.moment()) {
+            case BEFORE -> {}
+            case HALFWAY -> half.run();
+            case AFTER -> perform(call);
+        }
+        throw fault.failure().get();
+    }
+
+    /** For the effect alone: the answer is lost. */
+    private static <T> void perform(Supplier<T> call) {
+        Object lost = call.get();
+        assert lost != null;
     }
 }

@@ -3,6 +3,7 @@ package dev.nightshift.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -49,6 +50,21 @@ class FileErrorsTest {
                 .hasMessageContaining("file:/x: writing packs/aa failed")
                 .hasMessageContaining("Input/output error")
                 .hasMessageContaining("disk errors");
+    }
+
+    @Test
+    void says_unreadable_of_an_object_whose_bytes_the_disk_does_not_give() {
+        assertThat(new FileErrors(root, "file:/x").translateRead("packs/aa", new IOException("Input/output error")))
+                .isInstanceOf(StorageException.Unreadable.class)
+                .hasMessageContaining("file:/x: packs/aa can't be read")
+                .hasMessageContaining("copy of the repository");
+    }
+
+    @Test
+    void says_stopped_of_an_interrupted_read_which_is_no_damage() {
+        assertThat(new FileErrors(root, "file:/x").translateRead("packs/aa", new ClosedByInterruptException()))
+                .isInstanceOf(StorageException.Stopped.class);
+        assertThat(translated(new ClosedByInterruptException())).isInstanceOf(StorageException.Stopped.class);
     }
 
     private StorageException translated(IOException error) {

@@ -262,6 +262,33 @@ class LocalDirectoryStoreTest extends ObjectStoreContract {
         assertThatThrownBy(store::sync).isInstanceOf(StorageException.NotFound.class);
     }
 
+    @Test
+    @DisplayName("Invariant 3: what another process created is on the disk before it is vouched for")
+    void forces_what_it_adopted() {
+        store.create("packs/aa/one", content("x"));
+        Set<String> forced = ConcurrentHashMap.newKeySet();
+        ObjectStore watched = new LocalDirectoryStore(
+                root(), CLOCK, path -> forced.add(root().relativize(path).toString()));
+
+        watched.adopt("packs/aa/one");
+        watched.sync();
+
+        assertThat(forced).containsExactlyInAnyOrder("packs/aa/one", "packs/aa", "packs", "");
+        assertThatThrownBy(() -> watched.adopt("packs/aa/two")).isInstanceOf(StorageException.NotFound.class);
+    }
+
+    @Test
+    void an_interrupted_read_is_no_damage() {
+        store.create("packs/aa/one", content("x"));
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> store.read("packs/aa/one", 10)).isInstanceOf(StorageException.Stopped.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(store.read("packs/aa/one", 10)).hasSize(1);
+    }
+
     private Path root() {
         return above.resolve("repository");
     }

@@ -337,6 +337,16 @@ abstract class ObjectStoreContract {
     }
 
     @Test
+    @DisplayName("Invariant 3: what stands can be adopted, what does not can't")
+    void adopts_what_stands() {
+        store.create("packs/aa/one", content("x"));
+        store.adopt("packs/aa/one");
+        store.sync();
+
+        assertThatThrownBy(() -> store.adopt("packs/aa/two")).isInstanceOf(StorageException.NotFound.class);
+    }
+
+    @Test
     @DisplayName("Invariant 3: the barrier passes for what stands and for what was deleted since")
     void syncs_what_was_created() {
         store.create("packs/aa/one", content("x"));

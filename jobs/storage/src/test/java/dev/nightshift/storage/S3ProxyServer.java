@@ -23,23 +23,40 @@ public final class S3ProxyServer implements AutoCloseable {
         this.server = server;
     }
 
+    /** Hears of the calls for objects, each before it takes effect and after. What it throws fails the call. */
+    public interface Watch {
+
+        /**
+         * @param done whether the call has taken effect
+         * @param method {@code create}, {@code read}, {@code find}, {@code delete} or {@code list}
+         * @param name in the bucket; for a listing, the prefix
+         * @param length of an object to be created, else 0
+         */
+        void call(boolean done, String method, String name, long length);
+    }
+
     /** Its objects live in memory. */
     public static S3ProxyServer start() {
-        return start("transient-nio2", new Properties());
+        return start((done, method, name, length) -> {});
+    }
+
+    /** Its objects live in memory, and their calls are watched. */
+    public static S3ProxyServer start(Watch watch) {
+        return start("transient-nio2", new Properties(), watch);
     }
 
     /** Its objects live as files below a directory that stands. */
     public static S3ProxyServer start(Path directory) {
         Properties properties = new Properties();
         properties.setProperty("jclouds.filesystem.basedir", directory.toString());
-        return start("filesystem-nio2", properties);
+        return start("filesystem-nio2", properties, (done, method, name, length) -> {});
     }
 
-    private static S3ProxyServer start(String provider, Properties properties) {
+    private static S3ProxyServer start(String provider, Properties properties, Watch watch) {
         properties.setProperty("jclouds.identity", "");
         properties.setProperty("jclouds.credential", "");
         S3Proxy server = S3Proxy.builder()
-                .blobStore(BlobStores.create(provider, properties))
+                .blobStore(new WatchedBlobs(BlobStores.create(provider, properties), watch))
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, CREDENTIALS.accessKey(), CREDENTIALS.secretKey())
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .ignoreUnknownHeaders(true)
@@ -61,7 +78,12 @@ public final class S3ProxyServer implements AutoCloseable {
     }
 
     public S3Settings settings() {
-        return S3Settings.at(endpoint(), CREDENTIALS);
+        return settings(endpoint());
+    }
+
+    /** How another process reaches the server at that endpoint. */
+    public static S3Settings settings(URI endpoint) {
+        return S3Settings.at(endpoint, CREDENTIALS);
     }
 
     /** A location in its bucket. */

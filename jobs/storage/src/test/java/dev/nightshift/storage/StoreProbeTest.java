@@ -171,6 +171,11 @@ class StoreProbeTest {
         }
 
         @Override
+        public void adopt(String name) {
+            objects.adopt(name);
+        }
+
+        @Override
         public void sync() {
             objects.sync();
         }
