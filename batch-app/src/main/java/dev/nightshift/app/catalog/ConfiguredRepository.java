@@ -10,14 +10,17 @@ import dev.nightshift.repository.Passphrase;
 import dev.nightshift.repository.Repository;
 import dev.nightshift.repository.RepositoryException;
 import dev.nightshift.repository.RepositorySource;
+import dev.nightshift.repository.UnlockedKey;
 import dev.nightshift.storage.ObjectStore;
 import dev.nightshift.storage.ObjectStores;
 import dev.nightshift.storage.S3Settings;
 import dev.nightshift.storage.StorageException;
+import dev.nightshift.storage.Throttle;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
+import org.springframework.util.unit.DataSize;
 
 /** A repository as its entry in the configuration describes it. Its secrets are read when it is opened. */
 public final class ConfiguredRepository implements RepositorySource {
@@ -25,11 +28,15 @@ public final class ConfiguredRepository implements RepositorySource {
     private final String name;
     private final RepositoryEntry entry;
     private final Clock clock;
+    private final Throttle uploads;
+    private final UnlockedKey key = new UnlockedKey();
 
     public ConfiguredRepository(String name, RepositoryEntry entry, Clock clock) {
         this.name = name;
         this.entry = entry;
         this.clock = clock;
+        DataSize rate = entry.maxUploadRate();
+        this.uploads = rate == null ? Throttle.NONE : Throttle.of(rate.toBytes());
     }
 
     @Override
@@ -49,15 +56,47 @@ public final class ConfiguredRepository implements RepositorySource {
 
     @Override
     public Repository open() {
+        return open(new UnlockedKey());
+    }
+
+    /** For the steps of a run: the first one unlocks the key, the others need not, until {@link #forgetKey}. */
+    RepositorySource forRun() {
+        return new ForRun(this);
+    }
+
+    private record ForRun(ConfiguredRepository repository) implements RepositorySource {
+
+        @Override
+        public String name() {
+            return repository.name();
+        }
+
+        @Override
+        public String location() {
+            return repository.location();
+        }
+
+        @Override
+        public Repository open() {
+            return repository.open(repository.key);
+        }
+    }
+
+    private Repository open(UnlockedKey unlocked) {
         Optional<Passphrase> passphrase = passphrase();
         try {
-            return withStore(store -> Repository.open(store, passphrase, clock));
+            return withStore(store -> Repository.open(store, passphrase, unlocked, clock));
         } catch (RepositoryException.NoRepository | StorageException.NotFound e) {
             throw new RepositoryException.NoRepository("There is no repository at " + location() + " (" + name
                     + "). If it is new, create it with: nightshift"
                     + " init --repository " + name
                     + ". If it is not, is the disk mounted, and is the location right?");
         }
+    }
+
+    /** The next step that opens it unlocks the key again. */
+    void forgetKey() {
+        key.forget();
     }
 
     /** Creates it where nothing stands yet. */
@@ -82,13 +121,14 @@ public final class ConfiguredRepository implements RepositorySource {
         return passphrase().map(NewRepository::encrypted).orElseGet(NewRepository::unencrypted);
     }
 
-    private Optional<Passphrase> passphrase() {
+    /** What opens it; empty where it is not encrypted. */
+    public Optional<Passphrase> passphrase() {
         return entry.passphrase(name).read().map(Passphrase::of);
     }
 
     /** A repository closes its store; what fails before there is one must do so too. */
     private Repository withStore(Function<ObjectStore, Repository> use) {
-        ObjectStore store = ObjectStores.open(uri(), s3(), clock);
+        ObjectStore store = ObjectStores.open(uri(), s3(), uploads, clock);
         try {
             return use.apply(store);
         } catch (RuntimeException e) {
@@ -117,7 +157,7 @@ public final class ConfiguredRepository implements RepositorySource {
                 credentials(s3),
                 S3Settings.Checksums.valueOf(s3.checksums().name()),
                 defaults.timeouts(),
-                defaults.maxConnections());
+                s3.maxConnections() == null ? defaults.maxConnections() : s3.maxConnections());
     }
 
     private Optional<S3Settings.Credentials> credentials(S3Entry s3) {

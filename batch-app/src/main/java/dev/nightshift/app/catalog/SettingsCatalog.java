@@ -12,9 +12,11 @@ import dev.nightshift.repository.RepositorySource;
 import dev.nightshift.restore.DrillAssertion;
 import dev.nightshift.restore.DrillCatalog;
 import dev.nightshift.restore.DrillSettings;
+import dev.nightshift.storage.Throttle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.util.unit.DataSize;
 
 /** Answers what the jobs ask of the configuration. */
 public final class SettingsCatalog implements BackupCatalog, DrillCatalog {
@@ -32,10 +34,21 @@ public final class SettingsCatalog implements BackupCatalog, DrillCatalog {
     @Override
     public BackupSettings backupOf(String server) {
         ServerEntry entry = settings.server(server);
-        List<RepositorySource> copies = List.copyOf(repositories.copies());
+        List<RepositorySource> copies =
+                repositories.copies().stream().map(ConfiguredRepository::forRun).toList();
         RetentionEntry retention = RetentionEntry.of(settings, entry);
         return new BackupSettings(
-                entry.connection(server), repositories.primary(), copies, retention.policy(), retention.zone());
+                entry.connection(server),
+                repositories.primary().forRun(),
+                copies,
+                retention.policy(),
+                retention.zone(),
+                reading(entry));
+    }
+
+    private static Throttle reading(ServerEntry server) {
+        DataSize rate = server.maxReadRate();
+        return rate == null ? Throttle.NONE : Throttle.of(rate.toBytes());
     }
 
     @Override
@@ -46,7 +59,8 @@ public final class SettingsCatalog implements BackupCatalog, DrillCatalog {
                 repository
                         .or(() -> Optional.ofNullable(drill.repository()))
                         .map(repositories::named)
-                        .orElseGet(this::lastCopyOrPrimary),
+                        .orElseGet(this::lastCopyOrPrimary)
+                        .forRun(),
                 scratch,
                 drill.binaries(),
                 drill.preloadLibraries(),

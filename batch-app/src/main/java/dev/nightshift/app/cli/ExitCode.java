@@ -43,6 +43,8 @@ final class ExitCode {
                 || failure instanceof UnknownName
                 || failure instanceof WrongUsage
                 || failure instanceof RepositoryException.NoSnapshot
+                || failure instanceof RepositoryException.NoKey
+                || failure instanceof RepositoryException.NoLease
                 || failure instanceof RepositoryException.WrongPassphrase;
         return usage ? USAGE : FAILED;
     }

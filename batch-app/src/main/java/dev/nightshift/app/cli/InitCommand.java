@@ -47,15 +47,27 @@ final class InitCommand implements Callable<Integer> {
     }
 
     private void create(Repositories repositories, ConfiguredRepository repository) {
+        boolean singleWriter;
         if (repository.copyOf().isEmpty()) {
-            repository.create().close();
+            singleWriter = isSingleWriter(repository.create());
         } else {
             // A copy shares the original's block identities, wherever in the chain it stands.
             try (Repository original = repositories.primary().open()) {
-                repository.createCopyOf(original).close();
+                singleWriter = isSingleWriter(repository.createCopyOf(original));
             }
         }
         session.print("created repository " + repository.name() + " at " + repository.location());
+        if (singleWriter) {
+            session.remark(
+                    "Its store can't refuse to overwrite an object (no create-only puts), so only one run at a"
+                            + " time may change it: give its schedules times of their own. A second one is refused (exit code 4).");
+        }
         session.remark("Keep its passphrase where a fire does not reach both: without it, nobody can restore.");
+    }
+
+    private static boolean isSingleWriter(Repository created) {
+        try (created) {
+            return created.isSingleWriter();
+        }
     }
 }

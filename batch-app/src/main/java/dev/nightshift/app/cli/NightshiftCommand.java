@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
             CopyCommand.class,
             PruneCommand.class,
             DrillCommand.class,
+            KeyCommand.class,
+            LeaseCommand.class,
             RunsCommand.class,
             SchedulesCommand.class,
             VersionCommand.class,

@@ -62,7 +62,8 @@ final class RepositoryChoice {
         String variable = System.getenv(PASSPHRASE);
         Secret passphrase = passphraseFile == null && variable != null ? Secret.of(variable) : null;
         boolean encrypted = passphrase != null || passphraseFile != null;
-        S3Entry s3 = new S3Entry(s3Endpoint, s3Region, s3PathStyle, null, null, null, S3Entry.Checksums.WHEN_SUPPORTED);
-        return new RepositoryEntry(from, null, passphrase, passphraseFile, encrypted ? null : "none", s3);
+        S3Entry s3 = new S3Entry(
+                s3Endpoint, s3Region, s3PathStyle, null, null, null, null, S3Entry.Checksums.WHEN_SUPPORTED);
+        return new RepositoryEntry(from, null, passphrase, passphraseFile, encrypted ? null : "none", null, s3);
     }
 }

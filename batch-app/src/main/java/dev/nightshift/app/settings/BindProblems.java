@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.util.unit.DataSize;
 
 /** Notes what can't be bound and lets the binder go on, so that all problems are told at once. */
 final class BindProblems extends AbstractBindHandler {
@@ -73,11 +74,14 @@ final class BindProblems extends AbstractBindHandler {
     }
 
     private static String expected(Class<?> type) {
-        if (type == int.class) {
+        if (type == int.class || type == Integer.class) {
             return "a whole number";
         }
         if (type == boolean.class) {
             return "true or false";
+        }
+        if (type == DataSize.class) {
+            return "a size such as 50MB";
         }
         if (type == ZoneId.class) {
             return "a time zone such as UTC or Europe/Amsterdam";

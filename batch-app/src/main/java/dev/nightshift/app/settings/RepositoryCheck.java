@@ -1,5 +1,6 @@
 package dev.nightshift.app.settings;
 
+import dev.nightshift.storage.S3Settings;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class RepositoryCheck {
             String key = "nightshift.repositories." + name;
             location(key + ".location", repository.location());
             encryption(key, name, repository);
+            SettingsCheck.rate(key + ".max-upload-rate", repository.maxUploadRate(), problems);
             s3(key, name, repository);
             copyOf(key + ".copy-of", name, repository.copyOf());
         });
@@ -67,6 +69,13 @@ final class RepositoryCheck {
                     key + ".s3",
                     "has only one of access-key and secret-key; expected both, or neither for the AWS SDK's default chain."
                             + " Add the missing one.");
+        }
+        Integer connections = s3.maxConnections();
+        if (connections != null && connections < 1) {
+            problem(
+                    key + ".s3.max-connections",
+                    "is " + connections + "; expected 1 or more. Raise it, or leave it out for the default of "
+                            + S3Settings.defaults().maxConnections() + ".");
         }
         if (!s3.equals(S3Entry.NONE) && !repository.location().startsWith("s3:")) {
             problem(key + ".s3", "is given, but the location is no s3:// one. Remove it, or correct the location.");

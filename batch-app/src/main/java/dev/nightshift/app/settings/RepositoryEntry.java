@@ -3,6 +3,7 @@ package dev.nightshift.app.settings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * {@code repositories.<name>}.
@@ -10,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param location {@code file:/directory}, a plain directory, or {@code s3://bucket/prefix}
  * @param copyOf the repository whose snapshots are copied here; none for the one that backups are written to
  * @param encryption only {@code none}, which has to be said in so many words
+ * @param maxUploadRate bytes a second that are written there at most, whoever in this process writes
  */
 public record RepositoryEntry(
         @DefaultValue("") String location,
@@ -17,6 +19,7 @@ public record RepositoryEntry(
         @Nullable Secret passphrase,
         @Nullable Path passphraseFile,
         @Nullable String encryption,
+        @Nullable DataSize maxUploadRate,
         @DefaultValue S3Entry s3) {
 
     /** None where the repository is not encrypted. */

@@ -19,6 +19,7 @@ final class ServerCheck {
             String key = "nightshift.servers." + name;
             connection(key, server);
             SettingsCheck.bothPasswords(server.password(name), problems);
+            SettingsCheck.rate(key + ".max-read-rate", server.maxReadRate(), problems);
             drill(key + ".drill", server.drill());
             SettingsCheck.retention(key + ".retention", server.retention(), problems);
         });

@@ -6,12 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * {@code servers.<name>}.
  *
  * @param url as pgjdbc reads it
  * @param properties further pgjdbc connection properties
+ * @param maxReadRate bytes a second that a backup reads at most
  * @param retention this server's own, instead of the global one
  */
 public record ServerEntry(
@@ -20,6 +22,7 @@ public record ServerEntry(
         @Nullable Secret password,
         @Nullable Path passwordFile,
         Map<String, String> properties,
+        @Nullable DataSize maxReadRate,
         @DefaultValue DrillEntry drill,
         @Nullable RetentionEntry retention) {
 

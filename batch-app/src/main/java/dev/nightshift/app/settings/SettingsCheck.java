@@ -1,5 +1,6 @@
 package dev.nightshift.app.settings;
 
+import dev.nightshift.storage.Throttle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /** What only shows when all of the configuration is looked at together. */
 final class SettingsCheck {
@@ -98,6 +100,16 @@ final class SettingsCheck {
     static void bothPasswords(Credential credential, List<Problem> problems) {
         if (credential.secret() != null && credential.file() != null) {
             credential.problem().ifPresent(problems::add);
+        }
+    }
+
+    static void rate(String key, @Nullable DataSize rate, List<Problem> problems) {
+        if (rate != null && rate.toBytes() < Throttle.LEAST_BYTES_PER_SECOND) {
+            problems.add(new Problem(
+                    key,
+                    key + " is " + rate.toBytes()
+                            + " bytes a second; expected at least 1MB, below which a pack of 64 MB"
+                            + " would not get through in time. Write it like 50MB, or leave it out for no limit."));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.nightshift.app.catalog.ProgressBoard;
 import dev.nightshift.app.catalog.Repositories;
 import dev.nightshift.app.catalog.SettingsCatalog;
 import dev.nightshift.app.database.JobDatabase;
+import dev.nightshift.app.runs.RunListener;
 import dev.nightshift.app.runs.RunsConfiguration;
 import dev.nightshift.app.settings.Settings;
 import dev.nightshift.backup.BackupJob;
@@ -39,6 +40,11 @@ class JobsConfiguration {
     @Bean
     Repositories repositories(Settings settings, Clock clock) {
         return new Repositories(settings, clock);
+    }
+
+    @Bean
+    RunListener forgottenKeys(Repositories repositories) {
+        return run -> repositories.forgetKeys();
     }
 
     @Bean

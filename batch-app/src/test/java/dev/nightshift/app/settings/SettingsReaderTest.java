@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.unit.DataSize;
 
 class SettingsReaderTest {
 
@@ -58,6 +59,7 @@ class SettingsReaderTest {
                       username: nightshift
                       password-file: /run/secrets/shop
                       properties: { sslmode: verify-full, ApplicationName: nightshift }
+                      max-read-rate: 50MB
                       retention: { keep-last: 1, zone: Europe/Berlin }
                       drill:
                         scratch: /scratch
@@ -71,8 +73,9 @@ class SettingsReaderTest {
                     local:
                       location: s3://bucket
                       encryption: none
+                      max-upload-rate: 5MB
                       s3: { endpoint: "http://127.0.0.1:9000", region: eu-west-1, path-style: true, access-key: key,
-                            secret-key: 12345, checksums: when-required }
+                            secret-key: 12345, max-connections: 4, checksums: when-required }
                   http: { address: 0.0.0.0, port: 9000, username: ops, password: 12345678 }
                   job-database: { url: "jdbc:postgresql://db/jobs", username: jobs, password: x }
                 """);
@@ -84,6 +87,9 @@ class SettingsReaderTest {
         assertThat(settings.repository("local").s3().secretKey("local").read()).contains("12345");
         assertThat(settings.repository("local").s3().checksums()).isEqualTo(S3Entry.Checksums.WHEN_REQUIRED);
         assertThat(settings.http().credential().read()).contains("12345678");
+        assertThat(server.maxReadRate()).isEqualTo(DataSize.ofMegabytes(50));
+        assertThat(settings.repository("local").maxUploadRate()).isEqualTo(DataSize.ofMegabytes(5));
+        assertThat(settings.repository("local").s3().maxConnections()).isEqualTo(4);
     }
 
     @Test
@@ -129,6 +135,11 @@ class SettingsReaderTest {
                 "home: ./var | job-database: { url: \"jdbc:mysql:x\" } | nightshift.job-database.url starts with neither",
                 "password: secret-one | password: secret-one, drill: { repository: there } | nightshift.servers.shop.drill.repository is \"there\"; expected one of local, offsite",
                 "password: secret-one | password: secret-one, drill: { assertions: [{ name: a }] } | nightshift.servers.shop.drill.assertions[0].sql is missing",
+                "password: secret-one | password: secret-one, max-read-rate: fast | nightshift.servers.shop.max-read-rate is \"fast\"; expected a size such as 50MB",
+                "password: secret-one | password: secret-one, max-read-rate: 50 | nightshift.servers.shop.max-read-rate is 50 bytes a second; expected at least 1MB",
+                "copy-of: local | copy-of: local, max-upload-rate: -1MB | max-upload-rate is -1048576 bytes a second; expected at least 1MB",
+                "copy-of: local | copy-of: local, s3: { max-connections: 0 } | s3.max-connections is 0; expected 1 or more",
+                "copy-of: local | copy-of: local, s3: { max-connections: some } | s3.max-connections is \"some\"; expected a whole number",
                 "password: secret-one | password: secret-one, password-file: /x | nightshift.servers.shop.password and nightshift.servers.shop.password-file are both given",
             })
     void says_what_is_wrong(String found, String replacement, String expected) {

@@ -55,6 +55,8 @@ public record BackupReport(
      * @param storedBytes what those take there
      * @param took from the beginning of the backup to the end of the server's stream
      * @param checksums what is known of the pages' checksums
+     * @param elapsed from the beginning to the end of the commit
+     * @param stages where that time went
      */
     public record SnapshotTaken(
             String id,
@@ -64,13 +66,27 @@ public record BackupReport(
             long newBytes,
             long storedBytes,
             Duration took,
-            String checksums) {
+            String checksums,
+            Duration elapsed,
+            List<StageBusy> stages) {
+
+        public SnapshotTaken {
+            stages = List.copyOf(stages);
+        }
 
         /** Of the server's stream; 0 where it took no measurable time. */
         public long bytesPerSecond() {
             return took.toMillis() == 0 ? 0 : bytes * 1000 / took.toMillis();
         }
     }
+
+    /**
+     * What the threads of a backup were busy with.
+     *
+     * @param busy summed over all threads
+     * @param percentOfElapsed more than 100 where several threads were busy with it at once
+     */
+    public record StageBusy(String stage, Duration busy, long percentOfElapsed) {}
 
     /** A step or one of its partitions, {@code copy:offsite}. */
     public record StepDone(String name, String status, Duration took) {}

@@ -65,7 +65,9 @@ final class BackupReportReader {
                         notes.number(StepNotes.NEW_BYTES),
                         notes.number(StepNotes.STORED_BYTES),
                         Duration.ofMillis(notes.number(StepNotes.TOOK_MILLIS)),
-                        notes.text(StepNotes.REMARK).orElse("")))
+                        notes.text(StepNotes.REMARK).orElse(""),
+                        Duration.ofMillis(notes.number(StepNotes.ELAPSED_MILLIS)),
+                        notes.times()))
                 .findFirst();
     }
 

@@ -52,6 +52,10 @@ final class BackupReportText {
                 size(snapshot.newBytes()),
                 size(snapshot.storedBytes()));
         line("  %s", snapshot.checksums());
+        line("  of %s, busy (all threads together):", duration(snapshot.elapsed()));
+        snapshot.stages()
+                .forEach(each ->
+                        line("    %-26s %10s %4d %%", each.stage(), duration(each.busy()), each.percentOfElapsed()));
     }
 
     private void decision(String verdict, Decision decision) {

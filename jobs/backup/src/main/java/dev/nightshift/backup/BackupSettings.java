@@ -3,6 +3,7 @@ package dev.nightshift.backup;
 import dev.nightshift.postgres.ServerSettings;
 import dev.nightshift.repository.RepositorySource;
 import dev.nightshift.repository.RetentionPolicy;
+import dev.nightshift.storage.Throttle;
 import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
@@ -16,13 +17,15 @@ import java.util.stream.Stream;
  * @param copies where it is copied to afterwards, in this order
  * @param retention which snapshots stay, in each of them
  * @param zone whose calendar retention goes by
+ * @param reading the rate at which the server is read
  */
 public record BackupSettings(
         ServerSettings server,
         RepositorySource primary,
         List<RepositorySource> copies,
         RetentionPolicy retention,
-        ZoneId zone) {
+        ZoneId zone,
+        Throttle reading) {
 
     public BackupSettings {
         copies = List.copyOf(copies);
@@ -33,6 +36,16 @@ public record BackupSettings(
                         + repository.name() + " twice; expected one primary and copies of other names");
             }
         });
+    }
+
+    /** As fast as the server sends. */
+    public BackupSettings(
+            ServerSettings server,
+            RepositorySource primary,
+            List<RepositorySource> copies,
+            RetentionPolicy retention,
+            ZoneId zone) {
+        this(server, primary, copies, retention, zone, Throttle.NONE);
     }
 
     /** The primary and the copies. */

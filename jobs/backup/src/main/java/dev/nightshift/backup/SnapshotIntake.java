@@ -5,6 +5,7 @@ import dev.nightshift.repository.FileAttributes;
 import dev.nightshift.repository.Progress;
 import dev.nightshift.repository.SnapshotWriter;
 import dev.nightshift.steps.StopRequest;
+import dev.nightshift.storage.Throttle;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,15 +22,17 @@ final class SnapshotIntake implements BaseBackupVisitor {
     private final SnapshotWriter writer;
     private final Progress progress;
     private final StopRequest stop;
+    private final Throttle reading;
     private Instant newest = Instant.EPOCH;
     private boolean staged;
     private boolean manifestSeen;
 
-    SnapshotIntake(String server, SnapshotWriter writer, Progress progress, StopRequest stop) {
-        this.server = server;
+    SnapshotIntake(StepRun run, SnapshotWriter writer) {
+        this.server = run.server();
         this.writer = writer;
-        this.progress = progress;
-        this.stop = stop;
+        this.progress = run.progress();
+        this.stop = run.stop();
+        this.reading = run.settings().reading();
     }
 
     @Override
@@ -100,6 +103,7 @@ final class SnapshotIntake implements BaseBackupVisitor {
             stop.check();
             int count = super.read(buffer, offset, length);
             bytes += Math.max(count, 0);
+            reading.moved(Math.max(count, 0));
             return count;
         }
     }

@@ -45,10 +45,12 @@ final class SnapshotStep {
         run.stop().check();
         try (SnapshotWriter writer = repository.write(run.server(), run.progress());
                 BaseBackup backup = BaseBackup.start(run.settings().server(), "nightshift " + writer.id(), clock)) {
-            SnapshotIntake intake = new SnapshotIntake(run.server(), writer, run.progress(), run.stop());
+            SnapshotIntake intake = new SnapshotIntake(run, writer);
             BackupEnd end = backup.read(intake);
             intake.requireManifest();
-            return writer.commit(facts(backup.start(), end));
+            Snapshot snapshot = writer.commit(facts(backup.start(), end));
+            run.notes().times(writer.times());
+            return snapshot;
         }
     }
 

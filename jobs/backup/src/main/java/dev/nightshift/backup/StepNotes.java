@@ -1,9 +1,11 @@
 package dev.nightshift.backup;
 
+import dev.nightshift.repository.StageTimes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
 /** What a step writes down in the job database: small scalars, so that any serialiser keeps them as they are. */
@@ -25,6 +27,9 @@ final class StepNotes {
     static final String REMOVED = "removed";
     static final String FREED_BYTES = "freedBytes";
     static final String TOOK_MILLIS = "tookMillis";
+    static final String ELAPSED_MILLIS = "elapsedMillis";
+
+    private static final String BUSY_MILLIS = "busyMillis.";
 
     private static final String FIELD = "\t";
     private static final String LINE = "\n";
@@ -47,6 +52,23 @@ final class StepNotes {
 
     StepNotes took(Duration duration) {
         return number(TOOK_MILLIS, duration.toMillis());
+    }
+
+    /** One number for each stage. */
+    StepNotes times(StageTimes times) {
+        times.sums().forEach((stage, busy) -> number(BUSY_MILLIS + stage.name(), busy.toMillis()));
+        return number(ELAPSED_MILLIS, times.elapsed().toMillis());
+    }
+
+    List<BackupReport.StageBusy> times() {
+        long elapsed = number(ELAPSED_MILLIS);
+        return Stream.of(StageTimes.Stage.values())
+                .map(stage -> {
+                    long busy = number(BUSY_MILLIS + stage.name());
+                    return new BackupReport.StageBusy(
+                            stage.text(), Duration.ofMillis(busy), elapsed == 0 ? 0 : busy * 100 / elapsed);
+                })
+                .toList();
     }
 
     /** One line for each decision: a snapshot's id and the reason. */

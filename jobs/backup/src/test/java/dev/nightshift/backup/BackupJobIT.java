@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,7 +141,12 @@ class BackupJobIT {
                 .singleElement()
                 .satisfies(kept -> assertThat(kept.reason()).contains("newest")));
         assertThat(report.toText()).contains("Backup of shop, run 1: COMPLETED", "retention in vault: 1 kept");
-        assertThat(report.toJson()).contains("\"status\":\"COMPLETED\"");
+        assertThat(report.toJson()).contains("\"status\":\"COMPLETED\"", "\"stage\":\"hashing\"");
+        assertThat(report.snapshot().orElseThrow().stages())
+                .filteredOn(stage -> Set.of("hashing", "compressing, deltas", "server: waiting, reading")
+                        .contains(stage.stage()))
+                .hasSize(3)
+                .allSatisfy(stage -> assertThat(stage.busy()).isPositive());
     }
 
     @Test

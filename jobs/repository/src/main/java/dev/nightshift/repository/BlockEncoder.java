@@ -1,5 +1,6 @@
 package dev.nightshift.repository;
 
+import dev.nightshift.repository.StageTimes.Stage;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -20,13 +21,15 @@ final class BlockEncoder {
     private final BlockIndex index;
     private final BlockReader blocks;
     private final int standing;
+    private final StageTimes times;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /** @param index as it was loaded: what is added to it later may not be stored yet, and is no base */
-    BlockEncoder(BlockIndex index, BlockReader blocks) {
+    BlockEncoder(BlockIndex index, BlockReader blocks, StageTimes times) {
         this.index = index;
         this.standing = index.size();
         this.blocks = blocks;
+        this.times = times;
     }
 
     /**
@@ -35,11 +38,18 @@ final class BlockEncoder {
      * @param parent the block that stood at its place; asked for at most once
      */
     EncodedBlock encode(byte[] content, int length, Supplier<Optional<BlockId>> parent) {
-        BlockCodec codec = BlockCodec.ofThisThread();
+        long began = times.now();
         int entry = length < BlockCodec.MIN_BASE_BYTES ? BlockIndex.NONE : base(parent);
-        Optional<EncodedBlock> delta = entry == BlockIndex.NONE
-                ? Optional.empty()
-                : read(entry).map(base -> codec.encodeDelta(content, length, base));
+        Optional<EncodedBlock.Base> base = entry == BlockIndex.NONE ? Optional.empty() : read(entry);
+        began = times.passed(Stage.READING_BASES, began);
+        EncodedBlock smallest = smallest(content, length, base, entry);
+        times.passed(Stage.COMPRESSING, began);
+        return smallest;
+    }
+
+    private EncodedBlock smallest(byte[] content, int length, Optional<EncodedBlock.Base> base, int entry) {
+        BlockCodec codec = BlockCodec.ofThisThread();
+        Optional<EncodedBlock> delta = base.map(found -> codec.encodeDelta(content, length, found));
         if (delta.isPresent() && isSmall(delta.get(), index.place(entry).stored())) {
             return delta.get();
         }

@@ -1,5 +1,6 @@
 package dev.nightshift.repository;
 
+import dev.nightshift.repository.StageTimes.Stage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,22 +22,18 @@ final class BlockPipeline implements AutoCloseable {
 
     private static final int BUFFERS_PER_WORKER = 8;
 
-    private final Keys keys;
-    private final BlockIndex index;
-    private final BlockEncoder encoder;
-    private final PackWriter packs;
+    private final BlockIntake intake;
     private final Progress progress;
+    private final StageTimes times;
     private final int buffers;
     private final BlockingQueue<byte[]> free;
     private final ExecutorService workers;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    BlockPipeline(Keys keys, BlockIndex index, BlockEncoder encoder, PackWriter packs, int workers, Progress progress) {
-        this.keys = keys;
-        this.index = index;
-        this.encoder = encoder;
-        this.packs = packs;
+    BlockPipeline(BlockIntake intake, int workers, Progress progress, StageTimes times) {
+        this.intake = intake;
         this.progress = progress;
+        this.times = times;
         this.buffers = workers * BUFFERS_PER_WORKER;
         this.free = new ArrayBlockingQueue<>(buffers);
         for (int i = 0; i < buffers; i++) {
@@ -59,13 +55,17 @@ final class BlockPipeline implements AutoCloseable {
     /** Reads {@code content} to its end; returns the number of blocks it was cut into. */
     int cut(InputStream content, Sink sink) throws IOException {
         for (int number = 0; ; number++) {
+            long began = times.now();
             byte[] buffer = takeBuffer();
+            began = times.passed(Stage.WAITING_FOR_WORKERS, began);
             int length;
             try {
                 length = content.readNBytes(buffer, 0, buffer.length);
             } catch (IOException | RuntimeException | Error e) {
                 free.add(buffer);
                 throw e;
+            } finally {
+                times.passed(Stage.RECEIVING, began);
             }
             if (length == 0) {
                 free.add(buffer);
@@ -76,19 +76,6 @@ final class BlockPipeline implements AutoCloseable {
                 return number + 1;
             }
         }
-    }
-
-    /**
-     * Stores a block on the calling thread.
-     *
-     * @param parent the block that stood at its place in the parent snapshot; asked for only where it is new
-     */
-    BlockId store(byte[] content, int length, Supplier<Optional<BlockId>> parent) {
-        BlockId id = keys.identify(content, length);
-        if (index.find(id) == BlockIndex.NONE) {
-            packs.add(id, encoder.encode(content, length, parent), content);
-        }
-        return id;
     }
 
     /** Waits until every block that was cut has been stored. */
@@ -110,7 +97,8 @@ final class BlockPipeline implements AutoCloseable {
         workers.execute(() -> {
             try {
                 if (failure.get() == null) {
-                    sink.block(number, store(buffer, length, () -> sink.parent(number)), length);
+                    BlockId id = intake.store(buffer, length, () -> sink.parent(number));
+                    sink.block(number, id, length);
                     progress.advanced(length);
                 }
             } catch (RuntimeException | Error e) {

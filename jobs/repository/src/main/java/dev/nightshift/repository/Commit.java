@@ -1,6 +1,8 @@
 package dev.nightshift.repository;
 
-/** Commits a manifest under a lease: the lease is looked for before and after (Invariant 7). */
+import dev.nightshift.storage.StorageException;
+
+/** Commits a manifest under a lease, which is looked for before and after (Invariant 7). */
 final class Commit {
 
     private final Engine engine;
@@ -11,16 +13,34 @@ final class Commit {
         this.lease = lease;
     }
 
+    /**
+     * The lease says what is committed before it is: a prune that takes this run for dead takes that name first, so that
+     * the manifest can't be created once blocks may be gone, however long this run stalls in between.
+     */
     void of(Snapshot snapshot) {
-        if (!lease.stands()) {
-            throw new RepositoryException.Refused("The lease of this run on " + engine.location()
-                    + " is gone: another run took this one for dead, and may have freed blocks that it counts on."
-                    + " Nothing was committed. Run it again; what is stored will be reused.");
+        String name = engine.manifests().nameFor(snapshot);
+        if (!lease.announce(Manifests.announced(name))) {
+            throw takenForDead();
         }
-        engine.manifests().commit(snapshot);
+        try {
+            engine.manifests().commit(name, snapshot);
+        } catch (StorageException.AlreadyExists e) {
+            if (!engine.manifests().isVoid(name)) {
+                throw e;
+            }
+            RepositoryException.Refused refused = takenForDead();
+            refused.addSuppressed(e);
+            throw refused;
+        }
         if (!lease.stands()) {
             withdraw(snapshot);
         }
+    }
+
+    private RepositoryException.Refused takenForDead() {
+        return new RepositoryException.Refused("The lease of this run on " + engine.location()
+                + " is gone: another run took this one for dead, and may have freed blocks that it counts on."
+                + " Nothing was committed. Run it again; what is stored will be reused.");
     }
 
     /**

@@ -73,7 +73,7 @@ final class Copier {
         List<String> copied = new ArrayList<>();
         Set<String> there = target.manifests().standing(); // one listing, where thousands of looks would take minutes
         for (Snapshot snapshot : snapshots) {
-            if (there.contains(Manifests.name(snapshot))) {
+            if (there.contains(Manifests.name(snapshot)) || target.manifests().stands(snapshot)) {
                 continue;
             }
             if (!source.manifests().stands(snapshot)) {

@@ -22,21 +22,24 @@ final class Creation {
             throw new RepositoryException.Refused(
                     "A copy is encrypted just as its original is: give both repositories a passphrase, or neither.");
         }
-        if (Repository.stands(store)) {
+        if (stands(store)) {
             throw standsAlready(store, null);
         }
         store.createLocation();
         refuseHeadless(store);
-        StoreCapabilities proven = StoreProbe.run(store);
-        if (!proven.createOnly() || !proven.listAfterWrite()) {
+        StoreCapabilities proven = probe(store);
+        if (!proven.listAfterWrite()) {
             throw new RepositoryException.Refused("The store at " + store.location()
-                    + " can't hold a repository: it " + (proven.createOnly() ? "lists late" : "overwrites objects")
-                    + ". Nightshift needs create-only puts (If-None-Match) and listings that show new objects.");
+                    + " can't hold a repository: its listings show new objects late, so nobody could tell who is"
+                    + " writing. Nightshift needs listings that show an object as soon as it stands.");
         }
+        ObjectStore used = proven.createOnly() ? store : store.lookingFirst();
         String id = SealedObjects.randomName();
         choices.passphrase()
-                .ifPresent(
-                        passphrase -> KeyObject.create(store, id, keys.master(), passphrase, choices.keyDerivation()));
+                .ifPresent(passphrase -> KeyObject.create(
+                        used,
+                        new KeyObject.Wrapping(id, keys, passphrase, choices.keyDerivation(), Optional.empty()),
+                        clock.instant()));
         RepositoryConfig config = new RepositoryConfig(
                 Format.VERSION,
                 id,
@@ -44,15 +47,58 @@ final class Creation {
                 keys.encrypted() ? RepositoryConfig.AES_GCM : RepositoryConfig.NONE,
                 Format.BLOCK_BYTES,
                 clock.instant(),
-                true,
+                proven.createOnly(),
                 true,
                 "");
         try {
-            config.signed(keys).writeTo(store);
+            config.signed(keys).writeTo(used);
         } catch (StorageException.AlreadyExists e) {
             throw standsAlready(store, e);
         }
-        return new Repository(store, keys, clock);
+        RepositoryConfig standing = RepositoryConfig.read(store);
+        if (!standing.id().equals(id)) { // of two creations at once on a store that overwrites, one does not last
+            throw standsAlready(store, null);
+        }
+        return opened(store, standing, keys, clock);
+    }
+
+    /**
+     * A store that overwrites, or refuses to put with a condition at all, is used with a look before each put. What else
+     * failed the probe fails it again.
+     */
+    private static StoreCapabilities probe(ObjectStore store) {
+        try {
+            return StoreProbe.run(store);
+        } catch (StorageException.Failed e) {
+            if (e.isTransient()) {
+                throw e;
+            }
+            try {
+                return new StoreCapabilities(
+                        false, StoreProbe.run(store.lookingFirst()).listAfterWrite());
+            } catch (StorageException again) {
+                e.addSuppressed(again);
+                throw e;
+            }
+        }
+    }
+
+    static Repository open(ObjectStore store, Optional<Passphrase> passphrase, UnlockedKey remembered, Clock clock) {
+        RepositoryConfig config = RepositoryConfig.read(store);
+        return opened(store, config, unlock(store, config, passphrase, remembered), clock);
+    }
+
+    private static Repository opened(ObjectStore store, RepositoryConfig config, Keys keys, Clock clock) {
+        ObjectStore used = config.createOnly() ? store : store.lookingFirst();
+        return new Repository(new Engine(used, keys, clock, Format.PACK_TARGET_BYTES, !config.createOnly()), clock);
+    }
+
+    private static boolean stands(ObjectStore store) {
+        try {
+            return store.find(RepositoryConfig.NAME).isPresent();
+        } catch (StorageException.NotFound e) {
+            return false; // no directory or bucket either: creating the first object decides
+        }
     }
 
     /** A repository that lost its {@code config} is no empty place. Keys alone are what a creation that died left. */
@@ -66,8 +112,9 @@ final class Creation {
         }
     }
 
-    static Keys unlock(ObjectStore store, Optional<Passphrase> passphrase) {
-        RepositoryConfig config = RepositoryConfig.read(store);
+    /** @param remembered asked first, and told once {@code config} was found to be authentic */
+    static Keys unlock(
+            ObjectStore store, RepositoryConfig config, Optional<Passphrase> passphrase, UnlockedKey remembered) {
         if (!config.encrypted()) {
             if (passphrase.isPresent()) {
                 throw new RepositoryException.Refused("The repository at " + store.location() + " says that it is not"
@@ -78,8 +125,9 @@ final class Creation {
         }
         Passphrase given = passphrase.orElseThrow(() -> new RepositoryException.WrongPassphrase("The repository at "
                 + store.location() + " is encrypted and no passphrase is configured. Set 'passphrase' in its entry."));
-        Keys keys = Keys.of(KeyObject.unlock(store, config.id(), given));
+        Keys keys = remembered.of(config.id()).orElseGet(() -> Keys.of(KeyObject.unlock(store, config.id(), given)));
         config.authenticate(keys);
+        remembered.remember(config.id(), keys);
         return keys;
     }
 

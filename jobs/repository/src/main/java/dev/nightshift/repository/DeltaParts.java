@@ -83,11 +83,12 @@ final class DeltaParts {
         byte[] bytes;
         try {
             bytes = packs.range(pack, start, length);
-        } catch (StorageException.NotFound | StorageException.TooShort e) {
+        } catch (StorageException.NotFound | StorageException.TooShort | StorageException.Unreadable e) {
             if (range.size() == 1) {
                 future(range.get(0)).complete(new Part(Optional.empty(), RangeReads.UNREADABLE));
             } else {
-                range.forEach(each -> read(List.of(each))); // what stands before the cut is still good
+                range.forEach(
+                        each -> read(List.of(each))); // what stands before a cut or beside a bad sector is still good
             }
             return;
         }

@@ -26,6 +26,11 @@ final class Engine {
 
     /** @param packTargetBytes at which a pack is closed; tests want small ones */
     Engine(ObjectStore store, Keys keys, Clock clock, int packTargetBytes) {
+        this(store, keys, clock, packTargetBytes, false);
+    }
+
+    /** @param singleWriter whether only one run at a time may change the repository */
+    Engine(ObjectStore store, Keys keys, Clock clock, int packTargetBytes, boolean singleWriter) {
         this.packTargetBytes = packTargetBytes;
         this.store = store;
         this.keys = keys;
@@ -33,8 +38,8 @@ final class Engine {
         this.indexObjects = new IndexObjects(store, objects);
         this.tombstones = new Tombstones(store, objects);
         this.indexLoader = new IndexLoader(store, indexObjects, tombstones);
-        this.leases = new Leases(store, objects, clock);
         this.manifests = new Manifests(store, objects);
+        this.leases = new Leases(store, objects, manifests, clock, singleWriter);
         this.setAside = new SetAside(store, objects);
         this.checkMemory = new CheckMemory(store, objects);
     }
@@ -88,7 +93,11 @@ final class Engine {
     }
 
     PackWriter packWriter(BlockIndex index) {
-        return new PackWriter(store, keys, index, indexObjects, packTargetBytes);
+        return packWriter(index, new StageTimes());
+    }
+
+    PackWriter packWriter(BlockIndex index, StageTimes times) {
+        return new PackWriter(store, keys, index, indexObjects, packTargetBytes, times);
     }
 
     BlockReader blockReader(BlockIndex index) {

@@ -52,7 +52,7 @@ final class IndexTable {
     }
 
     private static int part(long high) {
-        return (int) (high >>> Long.SIZE - PART_BITS);
+        return (int) (high >>> (Long.SIZE - PART_BITS));
     }
 
     /** The slot where the identity stands, or the empty one where it would. */
@@ -81,7 +81,7 @@ final class IndexTable {
 
     /** The lower bits, taken as a fraction of all that there are. */
     private static int firstSlot(int[] slots, long high) {
-        return (int) ((high & LOWER_BITS) * slots.length >>> Integer.SIZE);
+        return (int) (((high & LOWER_BITS) * slots.length) >>> Integer.SIZE);
     }
 
     private static int next(int[] slots, int slot) {

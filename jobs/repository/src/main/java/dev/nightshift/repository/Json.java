@@ -15,6 +15,12 @@ final class Json {
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 
+    /** For documents with fields that older ones lack; what can't be missing is checked by the record itself. */
+    private static final JsonMapper LENIENT = MAPPER.rebuild()
+            .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
+
     private Json() {}
 
     static byte[] write(Object document) {
@@ -22,8 +28,17 @@ final class Json {
     }
 
     static <T> T read(String name, byte[] bytes, Class<T> type) {
+        return read(MAPPER, name, bytes, type);
+    }
+
+    /** As {@link #read}, but fields may be missing: they are null, or empty where they are an Optional. */
+    static <T> T readLenient(String name, byte[] bytes, Class<T> type) {
+        return read(LENIENT, name, bytes, type);
+    }
+
+    private static <T> T read(JsonMapper mapper, String name, byte[] bytes, Class<T> type) {
         try {
-            T document = MAPPER.readValue(bytes, type);
+            T document = mapper.readValue(bytes, type);
             if (document == null) { // the text "null"
                 throw ObjectHeader.damaged(name, "holds no " + type.getSimpleName() + " but nothing");
             }

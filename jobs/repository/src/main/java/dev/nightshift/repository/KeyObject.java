@@ -3,9 +3,12 @@ package dev.nightshift.repository;
 import dev.nightshift.storage.ObjectContent;
 import dev.nightshift.storage.ObjectInfo;
 import dev.nightshift.storage.ObjectStore;
+import dev.nightshift.storage.StorageException;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -17,10 +20,16 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The master key, wrapped by a passphrase (docs/repository-format.md, section 2).
  *
+ * @param created by the clock of whoever added it
+ * @param label what people call it
+ * @param mac over all other values and the object's name, under the master key
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9106">RFC 9106, Argon2</a>
  */
 record KeyObject(
@@ -31,37 +40,83 @@ record KeyObject(
         int lanes,
         String salt,
         String nonce,
-        String wrapped) {
+        String wrapped,
+        Optional<Instant> created,
+        Optional<String> label,
+        Optional<String> mac) {
 
     static final String PREFIX = "keys/";
+    private static final Logger LOG = LoggerFactory.getLogger(KeyObject.class);
     private static final HexFormat HEX = HexFormat.of();
 
-    static void create(ObjectStore store, String repository, byte[] master, Passphrase passphrase, KeyDerivation cost) {
+    /** Checks what a lenient reader lets through as null. */
+    KeyObject {
+        if (isMissing(repository) || isMissing(salt) || isMissing(nonce) || isMissing(wrapped)) {
+            throw new IllegalArgumentException("a field is missing; expected repository, salt, nonce and wrapped");
+        }
+        created = orEmpty(created);
+        label = orEmpty(label);
+        mac = orEmpty(mac);
+    }
+
+    private static boolean isMissing(@Nullable Object value) {
+        return value == null;
+    }
+
+    @SuppressWarnings("NullableOptional") // what the lenient reader gives for a field that is missing
+    private static <T> Optional<T> orEmpty(@Nullable Optional<T> value) {
+        return value == null ? Optional.empty() : value;
+    }
+
+    /** What a new key wraps, and for whom. */
+    record Wrapping(String repository, Keys keys, Passphrase passphrase, KeyDerivation cost, Optional<String> label) {}
+
+    /** @return its name */
+    static String create(ObjectStore store, Wrapping wrapping, Instant now) {
+        KeyDerivation cost = wrapping.cost();
         byte[] salt = SealedObjects.randomSalt();
         byte[] nonce = Arrays.copyOf(SealedObjects.randomSalt(), 12);
-        byte[] wrapped = crypt(Cipher.ENCRYPT_MODE, derive(passphrase, cost, salt), nonce, repository, master)
+        byte[] wrapped = crypt(
+                        Cipher.ENCRYPT_MODE,
+                        derive(wrapping.passphrase(), cost, salt),
+                        nonce,
+                        wrapping.repository(),
+                        wrapping.keys().master())
                 .orElseThrow();
         KeyObject key = new KeyObject(
                 Format.VERSION,
-                repository,
+                wrapping.repository(),
                 cost.memoryKib(),
                 cost.passes(),
                 cost.lanes(),
                 HEX.formatHex(salt),
                 HEX.formatHex(nonce),
-                HEX.formatHex(wrapped));
-        store.commit(PREFIX + SealedObjects.randomName(), ObjectContent.of(Json.write(key)));
+                HEX.formatHex(wrapped),
+                Optional.of(now),
+                wrapping.label(),
+                Optional.empty());
+        String name = PREFIX + SealedObjects.randomName();
+        store.commit(name, ObjectContent.of(Json.write(key.signed(name, wrapping.keys()))));
+        return name;
+    }
+
+    static List<String> names(ObjectStore store) {
+        List<String> names = new ArrayList<>();
+        store.list(PREFIX, (ObjectInfo info) -> names.add(info.name()));
+        return names;
+    }
+
+    static KeyObject parse(String name, byte[] bytes) {
+        return Json.readLenient(name, bytes, KeyObject.class);
     }
 
     /** Tries every key of the repository. One that is damaged keeps no other from opening it. */
     static byte[] unlock(ObjectStore store, String repository, Passphrase passphrase) {
-        List<String> names = new ArrayList<>();
-        store.list(PREFIX, (ObjectInfo info) -> names.add(info.name()));
         List<RepositoryException.Damaged> damaged = new ArrayList<>();
         int own = 0;
-        for (String name : names) {
+        for (String name : names(store)) {
             try {
-                KeyObject key = Json.read(name, store.read(name, Format.MAX_DOCUMENT_BYTES), KeyObject.class);
+                KeyObject key = parse(name, store.read(name, Format.MAX_DOCUMENT_BYTES));
                 if (!key.repository().equals(repository)) {
                     continue; // left by a creation that came second
                 }
@@ -72,6 +127,8 @@ record KeyObject(
                 }
             } catch (RepositoryException.Damaged e) {
                 damaged.add(e);
+            } catch (StorageException.NotFound e) {
+                LOG.debug("{} was removed since it was listed", name, e);
             }
         }
         if (!damaged.isEmpty()) {
@@ -91,9 +148,9 @@ record KeyObject(
      * passphrase.
      */
     static void check(ObjectStore store, String name) {
-        KeyObject key = Json.read(name, store.read(name, Format.MAX_DOCUMENT_BYTES), KeyObject.class);
+        KeyObject key = parse(name, store.read(name, Format.MAX_DOCUMENT_BYTES));
         try {
-            KeyDerivation cost = new KeyDerivation(key.memoryKib(), key.passes(), key.lanes());
+            KeyDerivation cost = key.cost();
             boolean fits = key.format() == Format.VERSION
                     && HEX.parseHex(key.salt()).length == ObjectHeader.SALT_BYTES
                     && HEX.parseHex(key.nonce()).length == 12
@@ -106,14 +163,51 @@ record KeyObject(
         }
     }
 
-    private Optional<byte[]> unwrap(String name, Passphrase passphrase) {
+    /** The master key, or empty where another passphrase is wanted. */
+    Optional<byte[]> unwrap(String name, Passphrase passphrase) {
         try {
-            KeyDerivation cost = new KeyDerivation(memoryKib, passes, lanes);
-            byte[] key = derive(passphrase, cost, HEX.parseHex(salt));
+            byte[] key = derive(passphrase, cost(), HEX.parseHex(salt));
             return crypt(Cipher.DECRYPT_MODE, key, HEX.parseHex(nonce), repository, HEX.parseHex(wrapped));
         } catch (IllegalArgumentException e) {
             throw ObjectHeader.damaged(name, "holds values that no key has: " + e.getMessage());
         }
+    }
+
+    /** How hard it is to guess the passphrase; throws IllegalArgumentException where the figures make no sense. */
+    KeyDerivation cost() {
+        return new KeyDerivation(memoryKib, passes, lanes);
+    }
+
+    /** Whether all its values are those that a holder of the master key wrote under that name. */
+    boolean isAuthentic(String name, Keys keys) {
+        return mac.filter(code -> MessageDigest.isEqual(
+                        code.getBytes(StandardCharsets.UTF_8),
+                        keys.keyMac(text(name)).getBytes(StandardCharsets.UTF_8)))
+                .isPresent();
+    }
+
+    private KeyObject signed(String name, Keys keys) {
+        Optional<String> code = Optional.of(keys.keyMac(text(name)));
+        return new KeyObject(format, repository, memoryKib, passes, lanes, salt, nonce, wrapped, created, label, code);
+    }
+
+    private String text(String name) {
+        StringBuilder text = new StringBuilder();
+        for (Object value : List.of(
+                name,
+                format,
+                repository,
+                memoryKib,
+                passes,
+                lanes,
+                salt,
+                nonce,
+                wrapped,
+                created.map(Instant::toString).orElse(""),
+                label.orElse(""))) {
+            text.append(value).append('\n');
+        }
+        return text.toString();
     }
 
     private static byte[] derive(Passphrase passphrase, KeyDerivation cost, byte[] salt) {

@@ -60,8 +60,17 @@ final class Keys {
 
     /** The MAC over a repository's configuration; empty without encryption. */
     String configMac(String text) {
+        return macOver("config", text);
+    }
+
+    /** The MAC over a key object, so that it can be told to be whole without its passphrase. */
+    String keyMac(String text) {
+        return macOver("key", text);
+    }
+
+    private String macOver(String purpose, String text) {
         return master.map(key -> {
-                    Mac mac = hmac(new SecretKeySpec(derive(key, null, "config"), "HmacSHA256"));
+                    Mac mac = hmac(new SecretKeySpec(derive(key, null, purpose), "HmacSHA256"));
                     return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
                 })
                 .orElse("");

@@ -2,6 +2,7 @@ package dev.nightshift.repository;
 
 import dev.nightshift.storage.StorageException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,21 +22,42 @@ final class Lease implements AutoCloseable {
     private final Leases leases;
     private final String id;
     private final String kind;
-    private final Optional<String> snapshot;
+    private final Instant since;
     private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(Lease::daemon);
     private final ScheduledFuture<?> renewal;
+    private Optional<String> snapshot;
     private int number;
+    /** Its lowest number that may still stand. */
+    private int oldest;
+    /** Its number at the last timed renewal. */
+    private int lastRenewal;
+
     private boolean closed;
     private boolean ended;
 
-    Lease(Leases leases, String id, String kind, Optional<String> snapshot) {
+    Lease(Leases leases, String id, String kind, Optional<String> snapshot, Instant since) {
         this.leases = leases;
         this.id = id;
         this.kind = kind;
+        this.since = since;
         this.snapshot = snapshot;
-        leases.create(id, 0, kind, snapshot);
+        putDown();
         this.renewal = renewals.scheduleWithFixedDelay(
                 this::renew, RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** One that was put down although its answer was lost would hold others up for nobody. */
+    private void putDown() {
+        try {
+            leases.create(id, 0, leases.document(kind, snapshot, since));
+        } catch (RuntimeException e) {
+            try {
+                leases.delete(id, 0);
+            } catch (RuntimeException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            throw e;
+        }
     }
 
     String id() {
@@ -57,20 +79,13 @@ final class Lease implements AutoCloseable {
             return;
         }
         try {
-            if (!leases.stands(id, number)) {
-                ended = true;
+            if (!moveOn(snapshot)) {
                 return;
             }
-            createNext();
-            if (!leases.stands(id, number)) {
-                ended = true;
-                leases.delete(id, number + 1);
-                return;
+            while (oldest < lastRenewal) {
+                leases.delete(id, oldest++);
             }
-            number++;
-            if (number > 1) {
-                leases.delete(id, number - 2);
-            }
+            lastRenewal = number;
         } catch (RuntimeException | Error e) { // an error, too, would end the renewals
             LOG.warn(
                     "could not renew lease {} ({}); it is tried again in {} minutes, and the work may not commit if it"
@@ -81,11 +96,47 @@ final class Lease implements AutoCloseable {
         }
     }
 
-    private void createNext() {
-        try {
-            leases.create(id, number + 1, kind, snapshot);
-        } catch (StorageException.AlreadyExists e) {
-            LOG.debug("lease {} was moved on by an attempt whose answer was lost", id, e);
+    /**
+     * Says which snapshot is committed next, so that whoever ends this lease can keep it from being committed. All
+     * numbers stay until the next timed renewal: a listing under way must not miss them.
+     *
+     * @return whether it still stands; where not, others took its holder for dead, and nothing may be committed
+     */
+    synchronized boolean announce(String next) {
+        return !closed && !ended && moveOn(Optional.of(next));
+    }
+
+    /** @return whether the lease still stands */
+    private boolean moveOn(Optional<String> next) {
+        if (!leases.stands(id, number)) {
+            ended = true;
+            return false;
+        }
+        int created = createNext(next);
+        if (!leases.stands(id, number)) {
+            ended = true;
+            while (created > number) {
+                leases.delete(id, created--);
+            }
+            return false;
+        }
+        number = created;
+        snapshot = next;
+        return true;
+    }
+
+    /** Goes past a number that an attempt whose answer was lost has put down, unless that one says the same. */
+    private int createNext(Optional<String> next) {
+        for (int free = number + 1; ; free++) {
+            try {
+                leases.create(id, free, leases.document(kind, next, since));
+                return free;
+            } catch (StorageException.AlreadyExists e) {
+                LOG.debug("lease {} was moved on by an attempt whose answer was lost", id, e);
+                if (next.equals(snapshot)) {
+                    return free;
+                }
+            }
         }
     }
 
@@ -97,7 +148,7 @@ final class Lease implements AutoCloseable {
         synchronized (this) {
             closed = true;
             try {
-                leases.end(id);
+                leases.endOwn(id);
             } catch (RuntimeException e) {
                 LOG.warn("could not remove lease {} ({}); prune waits until it lapses", id, e.getMessage());
             }

@@ -6,13 +6,15 @@ import java.util.Optional;
 /**
  * What a lease says.
  *
- * @param kind {@code write}, {@code read} or {@code prune}
+ * @param kind {@code write}, {@code read}, {@code prune} or {@code keys}
  * @param holder host and process, for people
- * @param snapshot {@code <server>/<id>} that is being read
+ * @param snapshot {@code <server>/<id>} that is being read, or that a run is about to commit
+ * @param since when it was put down, by the holder's clock
  */
-record LeaseDocument(String kind, String holder, Optional<String> snapshot, Instant renewed) {
+record LeaseDocument(String kind, String holder, Optional<String> snapshot, Instant since, Instant renewed) {
 
     static final String WRITE = "write";
     static final String READ = "read";
     static final String PRUNE = "prune";
+    static final String KEYS = "keys";
 }

@@ -8,10 +8,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The objects below {@code snapshots/}: creating one commits a snapshot (Invariant 2). */
 final class Manifests {
@@ -20,13 +23,18 @@ final class Manifests {
     private static final Pattern SERVER = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
     private static final int RANDOM_DIGITS = 8;
+    private static final Logger LOG = LoggerFactory.getLogger(Manifests.class);
 
     private final ObjectStore store;
     private final SealedObjects objects;
 
-    /** The JSON of a manifest. */
-    private record Manifest(int format, Snapshot snapshot) {}
+    /** A void manifest is far shorter than one of a snapshot; it is told apart without reading each. */
+    private static final int MAX_VOID_BYTES = 128;
+
+    /** The JSON of a manifest. A void one has no snapshot: it commits nothing, and keeps its name from being taken. */
+    private record Manifest(int format, Optional<Snapshot> snapshot) {}
 
     Manifests(ObjectStore store, SealedObjects objects) {
         this.store = store;
@@ -46,12 +54,59 @@ final class Manifests {
     }
 
     /** Commits. What was written is read back and compared (Invariant 4). */
-    void commit(Snapshot snapshot) {
-        String name = name(snapshot);
-        objects.commit(name, ObjectHeader.Type.MANIFEST, Json.write(new Manifest(Format.VERSION, snapshot)));
-        if (!read(name).equals(snapshot)) {
+    void commit(String name, Snapshot snapshot) {
+        write(name, Optional.of(snapshot));
+        if (!read(name).equals(Optional.of(snapshot))) {
             throw ObjectHeader.damaged(name, "reads back as another snapshot than was written");
         }
+    }
+
+    /**
+     * Takes a name, so that whoever was about to commit under it can't any more, however late. Where it is committed
+     * already, that stays.
+     *
+     * @param snapshot as {@link #announced} said it
+     */
+    void voidUnlessCommitted(String snapshot) {
+        try {
+            write(PREFIX + snapshot, Optional.empty());
+        } catch (StorageException.AlreadyExists e) {
+            LOG.debug("{} was committed, or is void already", snapshot, e);
+        }
+    }
+
+    /** A damaged one is not: it may have been a snapshot's, and it keeps its name from being taken all the same. */
+    boolean isVoid(String name) {
+        Optional<ObjectInfo> object = store.find(name);
+        if (object.isEmpty() || object.get().length() > MAX_VOID_BYTES) {
+            return false;
+        }
+        try {
+            return read(name).isEmpty();
+        } catch (RepositoryException.Damaged e) {
+            return false;
+        }
+    }
+
+    /**
+     * The name that a snapshot is committed under: its id, or with a number behind it where that one is void. So at most
+     * one of its names ever holds it.
+     */
+    String nameFor(Snapshot snapshot) {
+        String name = name(snapshot);
+        for (int number = 1; isVoid(name); number++) {
+            name = name(snapshot) + "." + number;
+        }
+        return name;
+    }
+
+    /** What a lease calls the snapshot that is committed under this name. */
+    static String announced(String name) {
+        return name.substring(PREFIX.length());
+    }
+
+    private void write(String name, Optional<Snapshot> snapshot) {
+        objects.commit(name, ObjectHeader.Type.MANIFEST, Json.write(new Manifest(Format.VERSION, snapshot)));
     }
 
     /** Hears of objects that can't be read; may throw to end the reading. Called from any thread. */
@@ -89,22 +144,31 @@ final class Manifests {
                 .findFirst();
     }
 
-    /** The object names of all committed snapshots. */
+    /** The object names under which a snapshot is committed; a void one's is not among them. */
     Set<String> standing() {
-        return Set.copyOf(names(PREFIX));
+        Set<String> names = new HashSet<>();
+        store.list(PREFIX, (ObjectInfo info) -> {
+            if (info.length() > MAX_VOID_BYTES) {
+                names.add(info.name());
+            }
+        });
+        return names;
     }
 
     boolean stands(Snapshot snapshot) {
-        return stands(name(snapshot));
+        Optional<ObjectInfo> object = store.find(name(snapshot));
+        return object.isPresent()
+                && (object.get().length() > MAX_VOID_BYTES
+                        || store.find(nameFor(snapshot)).isPresent());
+    }
+
+    void delete(Snapshot snapshot) {
+        store.delete(nameFor(snapshot));
     }
 
     /** @param name of a manifest's object */
     boolean stands(String name) {
         return store.find(name).isPresent();
-    }
-
-    void delete(Snapshot snapshot) {
-        delete(name(snapshot));
     }
 
     /** @param name of a manifest's object */
@@ -134,10 +198,10 @@ final class Manifests {
         return names;
     }
 
-    /** Empty where the manifest is damaged, or was removed since it was listed. */
+    /** Empty where the manifest is void or damaged, or was removed since it was listed. */
     private Optional<Snapshot> readIfStanding(String name, OnDamage onDamage) {
         try {
-            return Optional.of(read(name));
+            return read(name);
         } catch (StorageException.NotFound e) {
             return Optional.empty();
         } catch (RepositoryException.Damaged e) {
@@ -146,21 +210,31 @@ final class Manifests {
         }
     }
 
-    /** As {@link #read}, but empty where the manifest was removed meanwhile. */
+    /** As {@link #read}, but empty where the manifest was removed meanwhile, or is void. */
     Optional<Snapshot> find(String name) {
         try {
-            return Optional.of(read(name));
+            return read(name);
         } catch (StorageException.NotFound e) {
             return Optional.empty();
         }
     }
 
-    private Snapshot read(String name) {
+    private Optional<Snapshot> read(String name) {
         byte[] json = objects.read(name, ObjectHeader.Type.MANIFEST, Format.MAX_DOCUMENT_BYTES);
         Manifest manifest = Json.read(name, json, Manifest.class);
-        if (manifest.format() != Format.VERSION || !name(manifest.snapshot()).equals(name)) {
+        if (manifest.format() != Format.VERSION
+                || manifest.snapshot()
+                        .filter(snapshot -> !isNamed(name, snapshot))
+                        .isPresent()) {
             throw ObjectHeader.damaged(name, "is of another format or snapshot than its name says");
         }
         return manifest.snapshot();
+    }
+
+    private static boolean isNamed(String name, Snapshot snapshot) {
+        String plain = name(snapshot);
+        return name.equals(plain)
+                || (name.startsWith(plain + ".")
+                        && NUMBER.matcher(name.substring(plain.length() + 1)).matches());
     }
 }

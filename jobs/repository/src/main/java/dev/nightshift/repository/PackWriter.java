@@ -1,5 +1,6 @@
 package dev.nightshift.repository;
 
+import dev.nightshift.repository.StageTimes.Stage;
 import dev.nightshift.storage.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class PackWriter implements AutoCloseable {
     private final BlockIndex index;
     private final IndexObjects indexObjects;
     private final int packTargetBytes;
+    private final StageTimes times;
     private final Semaphore inFlight = new Semaphore(PACKS_IN_FLIGHT);
     private final ExecutorService uploads = Executors.newFixedThreadPool(PACKS_IN_FLIGHT - 1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -37,7 +39,14 @@ final class PackWriter implements AutoCloseable {
     private final AtomicLong storedBytes = new AtomicLong();
     private @Nullable OpenPack current;
 
-    PackWriter(ObjectStore store, Keys keys, BlockIndex index, IndexObjects indexObjects, int packTargetBytes) {
+    PackWriter(
+            ObjectStore store,
+            Keys keys,
+            BlockIndex index,
+            IndexObjects indexObjects,
+            int packTargetBytes,
+            StageTimes times) {
+        this.times = times;
         this.packTargetBytes = packTargetBytes;
         this.store = store;
         this.keys = keys;
@@ -63,13 +72,17 @@ final class PackWriter implements AutoCloseable {
     void add(BlockId id, EncodedBlock block, byte[] content) {
         int sealedLength = block.length() + Seal.TAG_BYTES;
         Optional<BlockKey> base = block.base().map(EncodedBlock.Base::key);
+        long began = times.now();
         Slot slot = reserve(new PackRecord.Entry(block.form(), sealedLength, block.rawLength(), id, base));
+        began = times.passed(Stage.WAITING_FOR_UPLOADS, began);
         if (slot == null) {
             return;
         }
         try {
             byte[] sealed = slot.pack.seal().seal(slot.number, block.bytes(), block.length());
+            began = times.passed(Stage.SEALING, began);
             checkReadable(id, slot, sealed, block, content);
+            times.passed(Stage.VERIFYING, began);
             newBytes.addAndGet(block.rawLength());
             fill(slot, sealed);
         } catch (RuntimeException | Error e) {
@@ -115,7 +128,9 @@ final class PackWriter implements AutoCloseable {
         if (last != null && last.close()) {
             store(last);
         }
+        long began = times.now();
         acquire(PACKS_IN_FLIGHT);
+        times.passed(Stage.WAITING_FOR_UPLOADS, began);
         inFlight.release(PACKS_IN_FLIGHT);
         throwFailure();
         flushIndex();
@@ -213,7 +228,9 @@ final class PackWriter implements AutoCloseable {
             try {
                 if (failure.get() == null) {
                     PackRecord record = pack.record();
+                    long began = times.now();
                     store.create(pack.objectName(), pack.content());
+                    times.passed(Stage.UPLOADING, began);
                     storedBytes.addAndGet(record.length());
                     noteStored(record);
                 }
@@ -243,7 +260,9 @@ final class PackWriter implements AutoCloseable {
             notIndexed.clear();
         }
         if (!records.isEmpty()) {
+            long began = times.now();
             indexObjects.write(records);
+            times.passed(Stage.INDEX, began);
         }
     }
 }

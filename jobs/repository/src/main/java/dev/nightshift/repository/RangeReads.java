@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RangeReads implements AutoCloseable {
 
-    static final String UNREADABLE = "is missing or cut";
+    static final String UNREADABLE = "is missing, cut or unreadable";
 
     private static final int THREADS =
             Math.min(16, Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
@@ -124,11 +124,12 @@ final class RangeReads implements AutoCloseable {
         byte[] bytes;
         try {
             bytes = packs.range(pack, start, length);
-        } catch (StorageException.NotFound | StorageException.TooShort e) {
+        } catch (StorageException.NotFound | StorageException.TooShort | StorageException.Unreadable e) {
             if (range.size() == 1) {
                 files.lost(range.get(0).target(), pack.objectName(), UNREADABLE);
             } else {
-                range.forEach(each -> readRange(List.of(each), deltas)); // what stands before the cut is still good
+                range.forEach(each -> readRange(
+                        List.of(each), deltas)); // what stands before a cut or beside a bad sector is still good
             }
             return;
         }

@@ -28,10 +28,6 @@ public final class Repository implements AutoCloseable {
     private final Clock clock;
     private final Drills drills;
 
-    Repository(ObjectStore store, Keys keys, Clock clock) {
-        this(new Engine(store, keys, clock), clock);
-    }
-
     Repository(Engine engine, Clock clock) {
         this.engine = engine;
         this.clock = clock;
@@ -66,7 +62,17 @@ public final class Repository implements AutoCloseable {
      * @throws RepositoryException.WrongPassphrase if no key opens with it
      */
     public static Repository open(ObjectStore store, Optional<Passphrase> passphrase, Clock clock) {
-        return new Repository(store, Creation.unlock(store, passphrase), clock);
+        return open(store, passphrase, new UnlockedKey(), clock);
+    }
+
+    /**
+     * As {@link #open(ObjectStore, Optional, Clock)}, without deriving the key where {@code remembered} knows it.
+     *
+     * @param remembered of this repository alone: it opens what the same passphrase opened before
+     */
+    public static Repository open(
+            ObjectStore store, Optional<Passphrase> passphrase, UnlockedKey remembered, Clock clock) {
+        return Creation.open(store, passphrase, remembered, clock);
     }
 
     /** Where it is, for messages; no secrets. */
@@ -249,6 +255,38 @@ public final class Repository implements AutoCloseable {
         return new Pruner(engine, SafetyDelays.DEFAULT, clock).prune();
     }
 
+    /** Whether its store can't refuse to overwrite, so that only one run at a time may change the repository. */
+    public boolean isSingleWriter() {
+        return engine.leases().isSingleWriter();
+    }
+
+    /**
+     * Its keys.
+     *
+     * @param inUse the passphrase that it was opened with
+     * @throws RepositoryException.Refused if it is not encrypted
+     */
+    public RepositoryKeys keys(Passphrase inUse) {
+        return new RepositoryKeys(engine, inUse, clock);
+    }
+
+    /** Who is working on it, oldest first. */
+    public List<StandingLease> leases() {
+        return engine.leases().documents().entrySet().stream()
+                .map(lease -> StandingLease.of(lease.getKey(), lease.getValue()))
+                .sorted(Comparator.comparing(StandingLease::since).thenComparing(StandingLease::id))
+                .toList();
+    }
+
+    /**
+     * Ends the lease of a run that is dead. If it lives, it finds out and commits nothing.
+     *
+     * @throws RepositoryException.NoLease where none of that id stands
+     */
+    public void endLease(String id) {
+        engine.leases().endByHand(id);
+    }
+
     /** Keeps a drill's record. */
     public void recordDrill(StoredDrill drill) {
         drills.record(drill);
@@ -331,13 +369,5 @@ public final class Repository implements AutoCloseable {
 
     private static void warn(RepositoryException.Damaged damage) {
         LOG.warn("{}; the snapshot can't be used, the others can. 'nightshift verify' tells more", damage.getMessage());
-    }
-
-    static boolean stands(ObjectStore store) {
-        try {
-            return store.find(RepositoryConfig.NAME).isPresent();
-        } catch (StorageException.NotFound e) {
-            return false; // no directory or bucket either: creating the first object decides
-        }
     }
 }

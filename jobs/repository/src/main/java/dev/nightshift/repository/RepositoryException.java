@@ -48,6 +48,24 @@ public abstract sealed class RepositoryException extends RuntimeException {
         }
     }
 
+    /** No key, or more than one, answers to the id given. */
+    public static final class NoKey extends RepositoryException {
+        private static final long serialVersionUID = 1L;
+
+        public NoKey(String message) {
+            super(message, null);
+        }
+    }
+
+    /** No lease of that id stands. */
+    public static final class NoLease extends RepositoryException {
+        private static final long serialVersionUID = 1L;
+
+        public NoLease(String message) {
+            super(message, null);
+        }
+    }
+
     /** A safety rule forbids it. Nothing was changed. */
     public static final class Refused extends RepositoryException {
         private static final long serialVersionUID = 1L;

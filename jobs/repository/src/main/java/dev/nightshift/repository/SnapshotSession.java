@@ -1,5 +1,6 @@
 package dev.nightshift.repository;
 
+import dev.nightshift.repository.StageTimes.Stage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -30,7 +31,9 @@ final class SnapshotSession implements SnapshotWriter {
     private final String id;
     private final Lease lease;
     private final PackWriter packs;
+    private final BlockIntake intake;
     private final BlockPipeline pipeline;
+    private final StageTimes times = new StageTimes();
     private final ExecutorService ahead = Executors.newFixedThreadPool(READERS_AHEAD);
     private final BlockReader blocks;
     private final Optional<ParentTree> parent;
@@ -48,16 +51,19 @@ final class SnapshotSession implements SnapshotWriter {
         this.lease = engine.leases().acquire(LeaseDocument.WRITE, Optional.empty());
         try {
             // the lease stands before the tombstones are read: see "Orders" in docs/repository-format.md
+            long began = times.now();
             BlockIndex index =
                     engine.indexLoader().loadStanding(engine.tombstones().condemnedPacks());
+            times.passed(Stage.INDEX, began);
             this.blocks = engine.blockReader(index, ahead);
             this.parent = engine.manifests()
                     .newest(server, SnapshotSession::warn)
                     .map(snapshot -> new ParentTree(blocks, snapshot.tree()));
-            this.packs = engine.packWriter(index);
+            this.packs = engine.packWriter(index, times);
             int workers = Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors());
-            BlockEncoder encoder = new BlockEncoder(index, blocks);
-            this.pipeline = new BlockPipeline(engine.keys(), index, encoder, packs, workers, progress);
+            BlockEncoder encoder = new BlockEncoder(index, blocks, times);
+            this.intake = new BlockIntake(engine.keys(), index, encoder, packs, times);
+            this.pipeline = new BlockPipeline(intake, workers, progress, times);
         } catch (RuntimeException | Error e) {
             ahead.shutdownNow();
             lease.close();
@@ -79,6 +85,11 @@ final class SnapshotSession implements SnapshotWriter {
     @Override
     public String id() {
         return id;
+    }
+
+    @Override
+    public StageTimes times() {
+        return times;
     }
 
     @Override
@@ -112,7 +123,7 @@ final class SnapshotSession implements SnapshotWriter {
     }
 
     private BlockId storeList(byte[] list, Supplier<Optional<BlockId>> former) {
-        return pipeline.store(list, list.length, former);
+        return intake.store(list, list.length, former);
     }
 
     @Override
@@ -121,8 +132,11 @@ final class SnapshotSession implements SnapshotWriter {
             throw new IllegalStateException("The snapshot misses " + path + ", whose stream failed. Nothing was"
                     + " committed. Take the backup anew.");
         });
+        long began = times.now();
         pipeline.drain();
-        TreeRoot root = tree.build(node -> pipeline.store(node, node.length, Optional::empty));
+        began = times.passed(Stage.WAITING_FOR_WORKERS, began);
+        TreeRoot root = tree.build(node -> intake.store(node, node.length, Optional::empty));
+        times.passed(Stage.TREE, began);
         packs.finish();
         Snapshot snapshot = new Snapshot(
                 id,
@@ -135,7 +149,9 @@ final class SnapshotSession implements SnapshotWriter {
                 packs.newBytes(),
                 packs.storedBytes(),
                 root);
+        began = times.now();
         new Commit(engine, lease).of(snapshot);
+        times.passed(Stage.COMMITTING, began);
         return snapshot;
     }
 

@@ -13,6 +13,9 @@ public interface SnapshotWriter extends AutoCloseable {
     /** The id that the snapshot will have. */
     String id();
 
+    /** Where the time goes, and after the commit went. */
+    StageTimes times();
+
     void directory(String path, FileAttributes attributes);
 
     void link(String path, FileAttributes attributes, String target);

@@ -149,6 +149,29 @@ class DeltaRestoreTest {
     }
 
     @Test
+    void invariant_9_a_bad_sector_under_a_base_costs_the_file_that_needs_it_and_no_other() {
+        assertBadSectorCosts(place(basesOf(SECOND).get(3)), SECOND);
+    }
+
+    @Test
+    void invariant_9_a_bad_sector_under_a_delta_costs_its_file_and_no_other() {
+        tree.put("zzz", new byte[] {1}); // so that the newest tree stands in another pack than the deltas
+        nextNight(0);
+        assertBadSectorCosts(place(deltasOf(FIRST).get(3)), FIRST);
+    }
+
+    private void assertBadSectorCosts(BlockIndex.Place place, String file) {
+        ObjectStore failing = new BadSector(store, place.pack().objectName(), place.offset() + place.stored() / 2);
+        try (Repository reader = TestRepository.open(failing, clock)) {
+            RestoreReport report = restore(reader, newest, directory.resolve("restored"));
+            assertThat(report.damages())
+                    .extracting(Damage::object)
+                    .containsExactly(place.pack().objectName());
+            assertLost(report, file);
+        }
+    }
+
+    @Test
     void however_many_nights_have_gone_by_a_restore_reads_the_bases_once_and_each_nights_deltas_once() {
         for (int night = 0; night < 10; night++) {
             nextNight(40, night);

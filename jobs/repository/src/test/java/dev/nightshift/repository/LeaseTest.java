@@ -91,7 +91,8 @@ class LeaseTest {
     }
 
     private Leases leases(ObjectStore through) {
-        return new Leases(through, new SealedObjects(through, keys), new SettableClock());
+        SealedObjects objects = new SealedObjects(through, keys);
+        return new Leases(through, objects, new Manifests(through, objects), new SettableClock(), false);
     }
 
     private static StorageException lost() {

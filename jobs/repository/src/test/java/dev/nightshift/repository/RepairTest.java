@@ -12,11 +12,14 @@ import dev.nightshift.storage.FaultyStore;
 import dev.nightshift.storage.FaultyStore.Fault;
 import dev.nightshift.storage.FaultyStore.Script;
 import dev.nightshift.storage.MemoryStore;
+import dev.nightshift.storage.ObjectContent;
 import dev.nightshift.storage.ObjectStore;
 import dev.nightshift.storage.StorageException;
+import dev.nightshift.storage.Thorough;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -365,15 +368,16 @@ class RepairTest {
                 .anySatisfy(remark -> assertThat(remark).contains("No whole snapshot of server 'shop'"));
     }
 
-    /** Faults at every call: before it takes effect, and after it did with its answer lost. */
+    /** Faults at every call, in a normal run at some: before it takes effect, and after it did with its answer lost. */
     @ParameterizedTest
     @ValueSource(strings = {"verify", "index", "snapshots"})
     void after_a_fault_at_any_call_everything_restores_and_the_same_command_converges(String command) {
         Consumer<Repository> work = work(command);
-        int calls = calls(command, work);
-        for (int position = 0; position < calls; position++) {
+        Case prepared = new Case(command, clock);
+        int calls = calls(new Case(prepared), work);
+        for (int position : Thorough.positions(calls, 10)) {
             for (boolean after : List.of(false, true)) {
-                Case broken = new Case(command, clock);
+                Case broken = new Case(prepared);
                 StorageException lost = new StorageException.TimedOut("no answer", null);
                 Script script = Script.at(position, after ? Fault.after(lost) : Fault.before(lost));
                 failing(broken, script, work);
@@ -382,8 +386,8 @@ class RepairTest {
         }
     }
 
-    private int calls(String command, Consumer<Repository> work) {
-        FaultyStore counted = new FaultyStore(new Case(command, clock).objects, (call, method, name) -> Fault.none());
+    private int calls(Case prepared, Consumer<Repository> work) {
+        FaultyStore counted = new FaultyStore(prepared.objects, (call, method, name) -> Fault.none());
         try (Repository opened = TestRepository.open(counted, clock)) {
             work.accept(opened);
         }
@@ -435,6 +439,16 @@ class RepairTest {
             }
         }
 
+        /** The same objects once more. */
+        Case(Case prepared) {
+            this.command = prepared.command;
+            this.clock = prepared.clock;
+            this.whole = prepared.whole;
+            names(prepared.objects, "")
+                    .forEach(name ->
+                            objects.create(name, ObjectContent.of(prepared.objects.read(name, Integer.MAX_VALUE))));
+        }
+
         void check(Consumer<Repository> work, int position, Path directory) {
             clock.advance(GRACE); // a lease whose end failed is waited for
             try (Repository opened = TestRepository.open(objects, clock)) {
@@ -467,16 +481,18 @@ class RepairTest {
         return broken;
     }
 
-    /** A tree that shares no block with another seed's. */
+    /** Shares no block with the tree of another seed, nor a path, so that none is the base of a delta. */
     static Map<String, byte[]> unlike(int seed) {
-        Map<String, byte[]> tree = tree(seed, 8, 100_000);
-        tree.keySet().removeIf(path -> !path.endsWith("/") && tree.get(path).length == 0);
-        tree.replaceAll((path, content) -> {
-            byte[] marked = Arrays.copyOf(content, content.length + (path.endsWith("/") ? 0 : 1));
-            if (marked.length > 0) {
-                marked[marked.length - 1] = (byte) seed;
+        Map<String, byte[]> tree = new LinkedHashMap<>();
+        tree(seed, 8, 100_000).forEach((path, content) -> {
+            String own = path.replace("base/1/", "base/" + seed + "/");
+            if (path.endsWith("/")) {
+                tree.put(own, content);
+            } else if (content.length > 0) {
+                byte[] marked = Arrays.copyOf(content, content.length + 1);
+                marked[content.length] = (byte) seed;
+                tree.put(own, marked);
             }
-            return marked;
         });
         return tree;
     }

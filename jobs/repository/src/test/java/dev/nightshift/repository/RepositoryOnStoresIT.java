@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightshift.storage.ObjectStore;
 import dev.nightshift.storage.ObjectStores;
+import dev.nightshift.storage.OldS3Server;
 import dev.nightshift.storage.S3ProxyServer;
 import dev.nightshift.storage.S3Settings;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +54,38 @@ class RepositoryOnStoresIT {
     void in_s3_copied_to_s3() {
         try (S3ProxyServer server = S3ProxyServer.start()) {
             live(server.location("local"), server.location("offsite"), server.settings());
+        }
+    }
+
+    @Test
+    void a_key_change_survives_a_fault_at_every_call_on_s3() {
+        AtomicInteger places = new AtomicInteger();
+        try (S3ProxyServer server = S3ProxyServer.start()) {
+            new KeyChanges(() -> ObjectStores.open(
+                            server.location("keys-" + places.incrementAndGet()), server.settings(), clock))
+                    .survive_a_fault_at_every_call();
+        }
+    }
+
+    @Test
+    void in_s3_of_the_time_before_conditional_puts() {
+        try (OldS3Server overwriting = OldS3Server.thatIgnoresConditions();
+                OldS3Server refusing = OldS3Server.thatRefusesConditions()) {
+            assertSingleWriter(overwriting);
+            assertSingleWriter(refusing);
+            live(overwriting.location("local"), overwriting.location("offsite"), overwriting.settings());
+        }
+    }
+
+    private void assertSingleWriter(OldS3Server server) {
+        ObjectStore store = ObjectStores.open(server.location("single"), server.settings(), clock);
+        try (Repository repository = TestRepository.create(store, clock);
+                SnapshotWriter writing = repository.write("shop", Progress.NONE)) {
+            assertThat(repository.isSingleWriter()).isTrue();
+            assertThatThrownBy(() -> repository.write("crm", Progress.NONE))
+                    .isInstanceOf(RepositoryException.Refused.class)
+                    .hasMessageContaining("only one run at a time");
+            assertThat(writing.id()).isNotEmpty();
         }
     }
 

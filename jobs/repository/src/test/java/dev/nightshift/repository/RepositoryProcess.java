@@ -105,7 +105,8 @@ final class RepositoryProcess {
     /** With packs as small as the processes' own. */
     static Repository open(URI location, Optional<String> endpoint, Clock clock) {
         ObjectStore store = store(location, endpoint, clock);
-        Keys keys = Creation.unlock(store, Optional.of(TestRepository.PASSPHRASE));
+        Keys keys = Creation.unlock(
+                store, RepositoryConfig.read(store), Optional.of(TestRepository.PASSPHRASE), new UnlockedKey());
         return new Repository(new Engine(store, keys, clock, PACK_BYTES), clock);
     }
 

@@ -272,7 +272,7 @@ class RestoreTest {
                     0,
                     0,
                     root);
-            engine.manifests().commit(snapshot);
+            engine.manifests().commit(Manifests.name(snapshot), snapshot);
             return snapshot;
         }
     }

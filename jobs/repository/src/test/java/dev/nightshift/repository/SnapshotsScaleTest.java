@@ -157,7 +157,8 @@ class SnapshotsScaleTest {
                 packs.finish();
                 for (TreeRoot root : roots) {
                     clock.advance(Duration.ofHours(24));
-                    engine.manifests().commit(snapshot(root));
+                    Snapshot snapshot = snapshot(root);
+                    engine.manifests().commit(Manifests.name(snapshot), snapshot);
                 }
             }
         }

@@ -100,7 +100,8 @@ final class World {
 
     private Repository opened(ObjectStore store) {
         try {
-            Keys keys = Creation.unlock(store, Optional.of(PASSPHRASE));
+            Keys keys =
+                    Creation.unlock(store, RepositoryConfig.read(store), Optional.of(PASSPHRASE), new UnlockedKey());
             return new Repository(new Engine(store, keys, clock, PACK_BYTES), clock);
         } catch (RuntimeException e) {
             store.close();

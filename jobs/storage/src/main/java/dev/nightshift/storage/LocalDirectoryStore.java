@@ -30,14 +30,22 @@ final class LocalDirectoryStore implements ObjectStore {
     private final Durability durability;
 
     LocalDirectoryStore(Path directory, Clock clock) {
-        this(directory, clock, Durability::force);
+        this(directory, Throttle.NONE, clock);
     }
 
     LocalDirectoryStore(Path directory, Clock clock, Durability.Force force) {
+        this(directory, Throttle.NONE, clock, force);
+    }
+
+    LocalDirectoryStore(Path directory, Throttle uploads, Clock clock) {
+        this(directory, uploads, clock, Durability::force);
+    }
+
+    LocalDirectoryStore(Path directory, Throttle uploads, Clock clock, Durability.Force force) {
         Path path = directory.toAbsolutePath().normalize();
         this.errors = new FileErrors(path, "file:" + path);
         this.root = new RootDirectory(path, errors);
-        this.staging = new Staging(path, clock);
+        this.staging = new Staging(path, uploads, clock);
         this.durability = new Durability(root, errors, force);
     }
 

@@ -88,6 +88,14 @@ public interface ObjectStore extends AutoCloseable {
     void sync();
 
     /**
+     * The same objects, for a store that can't refuse to overwrite (Invariant 11): a create looks first and then puts
+     * without a condition. Of two that create one name at the same moment both may succeed. Closing it closes this.
+     */
+    default ObjectStore lookingFirst() {
+        return new LookFirstStore(this);
+    }
+
+    /**
      * Counts an object that another process created as created by this one, so that the next barrier puts it on the
      * disk too. Who wants others to rely on it calls this first: its maker may have died before a barrier of its own.
      *

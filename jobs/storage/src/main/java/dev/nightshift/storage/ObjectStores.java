@@ -20,12 +20,21 @@ public final class ObjectStores {
      * @throws IllegalArgumentException if the location is of neither form
      */
     public static ObjectStore open(URI location, S3Settings s3, Clock clock) {
+        return open(location, s3, Throttle.NONE, clock);
+    }
+
+    /**
+     * As {@link #open(URI, S3Settings, Clock)}, and slowly.
+     *
+     * @param uploads what is written keeps this rate, which may be shared with other stores
+     */
+    public static ObjectStore open(URI location, S3Settings s3, Throttle uploads, Clock clock) {
         String scheme = String.valueOf(location.getScheme());
         return switch (scheme) {
-            case "file" -> new LocalDirectoryStore(directory(location), clock);
+            case "file" -> new LocalDirectoryStore(directory(location), uploads, clock);
             case "s3" ->
                 new RetryingStore(
-                        new S3Store(S3Location.of(location), s3),
+                        new S3Store(S3Location.of(location), s3, uploads),
                         RetryPolicy.DEFAULT,
                         pause -> Thread.sleep(pause.toMillis()),
                         new SecureRandom());

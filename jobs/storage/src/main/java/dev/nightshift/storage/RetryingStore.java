@@ -185,6 +185,12 @@ final class RetryingStore implements ObjectStore {
         store.sync();
     }
 
+    /** The look is below the retries: an attempt that finds what one before it has put down is told so by the bytes. */
+    @Override
+    public ObjectStore lookingFirst() {
+        return new RetryingStore(store.lookingFirst(), policy, pause, random);
+    }
+
     @Override
     public void close() {
         store.close();

@@ -25,14 +25,32 @@ final class S3Store implements ObjectStore {
     private final S3Location location;
     private final S3Errors errors;
     private final S3Settings.Checksums checksums;
+    private final boolean conditional;
+    private final Throttle uploads;
 
     S3Store(S3Location location, S3Settings settings) {
+        this(location, settings, Throttle.NONE);
+    }
+
+    S3Store(S3Location location, S3Settings settings, Throttle uploads) {
         this.client = S3Clients.open(settings);
         this.location = location;
         this.checksums = settings.checksums();
+        this.uploads = uploads;
         this.errors = new S3Errors(
                 location,
                 settings.endpoint().map(Object::toString).orElseGet(() -> "Amazon S3 in " + settings.region()));
+        this.conditional = true;
+    }
+
+    /** The same, with puts that name no condition: there are stores that refuse those that do. */
+    private S3Store(S3Store store) {
+        this.client = store.client;
+        this.location = store.location;
+        this.checksums = store.checksums;
+        this.uploads = store.uploads;
+        this.errors = store.errors;
+        this.conditional = false;
     }
 
     @Override
@@ -60,13 +78,14 @@ final class S3Store implements ObjectStore {
     public void create(String name, ObjectContent content) {
         String key = key(name);
         RequestBody body = RequestBody.fromContentProvider(
-                ContentStreamProvider.fromInputStreamSupplier(content::open),
+                ContentStreamProvider.fromInputStreamSupplier(() -> uploads.slowed(content.open())),
                 content.length(),
                 "application/octet-stream");
         call(
                 "creating " + name,
                 () -> client.putObject(
-                        request -> request.bucket(location.bucket()).key(key).ifNoneMatch("*"), body));
+                        request -> request.bucket(location.bucket()).key(key).ifNoneMatch(conditional ? "*" : null),
+                        body));
     }
 
     @Override
@@ -183,6 +202,11 @@ final class S3Store implements ObjectStore {
     @Override
     public void sync() {
         // S3 answers a PUT only when the object is durable.
+    }
+
+    @Override
+    public ObjectStore lookingFirst() {
+        return new LookFirstStore(new S3Store(this));
     }
 
     @Override

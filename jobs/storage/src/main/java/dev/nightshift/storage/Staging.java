@@ -44,10 +44,12 @@ final class Staging {
     private static final Logger log = LoggerFactory.getLogger(Staging.class);
 
     private final Path directory;
+    private final Throttle uploads;
     private final Clock clock;
     private final AtomicBoolean prepared = new AtomicBoolean();
 
-    Staging(Path root, Clock clock) {
+    Staging(Path root, Throttle uploads, Clock clock) {
+        this.uploads = uploads;
         this.directory = root.resolve(DIRECTORY);
         this.clock = clock;
     }
@@ -89,11 +91,11 @@ final class Staging {
         }
     }
 
-    private static void write(FileChannel channel, byte[] segment) throws IOException {
+    private void write(FileChannel channel, byte[] segment) throws IOException {
         for (int at = 0; at < segment.length; at += WRITE_BYTES) {
             ByteBuffer bytes = ByteBuffer.wrap(segment, at, Math.min(WRITE_BYTES, segment.length - at));
             while (bytes.hasRemaining()) {
-                channel.write(bytes);
+                uploads.moved(channel.write(bytes));
             }
         }
     }

@@ -45,6 +45,11 @@ public final class S3ProxyServer implements AutoCloseable {
         return start("transient-nio2", new Properties(), watch);
     }
 
+    /** Its objects live in memory; requests need not be signed, so that what stands before it may change them. */
+    static S3ProxyServer startWithoutSignatures() {
+        return start("transient-nio2", new Properties(), (done, method, name, length) -> {}, AuthenticationType.NONE);
+    }
+
     /** Its objects live as files below a directory that stands. */
     public static S3ProxyServer start(Path directory) {
         Properties properties = new Properties();
@@ -53,11 +58,16 @@ public final class S3ProxyServer implements AutoCloseable {
     }
 
     private static S3ProxyServer start(String provider, Properties properties, Watch watch) {
+        return start(provider, properties, watch, AuthenticationType.AWS_V2_OR_V4);
+    }
+
+    private static S3ProxyServer start(
+            String provider, Properties properties, Watch watch, AuthenticationType authentication) {
         properties.setProperty("jclouds.identity", "");
         properties.setProperty("jclouds.credential", "");
         S3Proxy server = S3Proxy.builder()
                 .blobStore(new WatchedBlobs(BlobStores.create(provider, properties), watch))
-                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, CREDENTIALS.accessKey(), CREDENTIALS.secretKey())
+                .awsAuthentication(authentication, CREDENTIALS.accessKey(), CREDENTIALS.secretKey())
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .ignoreUnknownHeaders(true)
                 .build();
