@@ -71,8 +71,9 @@ final class Copier {
 
     private List<String> copy(List<Snapshot> snapshots, Lease reading) {
         List<String> copied = new ArrayList<>();
+        Set<String> there = target.manifests().standing(); // one listing, where thousands of looks would take minutes
         for (Snapshot snapshot : snapshots) {
-            if (target.manifests().stands(snapshot)) {
+            if (there.contains(Manifests.name(snapshot)) || target.manifests().stands(snapshot)) {
                 continue;
             }
             if (!source.manifests().stands(snapshot)) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,15 +52,22 @@ final class Drills {
         store.list(prefix, (ObjectInfo info) -> names.add(info.name()));
         Collections.reverse(names);
         List<StoredDrill> drills = new ArrayList<>();
-        for (String name : names) {
-            try {
-                byte[] json = objects.read(name, ObjectHeader.Type.DRILL, MAX_OBJECT_BYTES);
-                drills.add(new StoredDrill(
-                        server, name.substring(prefix.length()), new String(json, StandardCharsets.UTF_8)));
-            } catch (RepositoryException.Damaged e) {
-                LOG.warn("{}; that drill's record can't be shown, the others can", e.getMessage());
-            }
-        }
+        ManyReads.inOrder(
+                names,
+                ManyReads.LARGE,
+                name -> read(server, name, prefix.length()),
+                read -> read.ifPresent(drills::add));
         return drills;
+    }
+
+    private Optional<StoredDrill> read(String server, String name, int prefix) {
+        try {
+            byte[] json = objects.read(name, ObjectHeader.Type.DRILL, MAX_OBJECT_BYTES);
+            return Optional.of(
+                    new StoredDrill(server, name.substring(prefix), new String(json, StandardCharsets.UTF_8)));
+        } catch (RepositoryException.Damaged e) {
+            LOG.warn("{}; that drill's record can't be shown, the others can", e.getMessage());
+            return Optional.empty();
+        }
     }
 }

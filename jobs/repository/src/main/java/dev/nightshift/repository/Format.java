@@ -16,6 +16,10 @@ final class Format {
     static final int MAX_PACK_BLOCKS = 65_536;
     static final int MAX_INDEX_BYTES = 64 * 1024 * 1024;
     static final int MAX_DOCUMENT_BYTES = 1024 * 1024;
+
+    /** About 3 MiB of JSON; earlier versions put all packs of a prune into one object. */
+    static final int MAX_TOMBSTONE_PACKS = 50_000;
+
     static final int MAX_TOMBSTONE_BYTES = 64 * 1024 * 1024;
     static final int MAX_TREE_HEIGHT = 8;
     static final int MAX_LIST_HEIGHT = 3;

@@ -4,36 +4,43 @@ import dev.nightshift.repository.Manifests.OnDamage;
 import dev.nightshift.storage.ObjectInfo;
 import dev.nightshift.storage.ObjectStore;
 import dev.nightshift.storage.StorageException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Reads the whole index into memory. */
 final class IndexLoader {
 
-    private static final int READERS = 4;
+    /** Index objects that are read at once have no more together. As records they take four times as much. */
+    private static final long READ_BYTES = 8L * 1024 * 1024;
+
     private static final int LISTINGS = 5;
     private static final String PACKS = "packs/";
 
     private final ObjectStore store;
     private final IndexObjects indexObjects;
     private final Tombstones tombstones;
+    private final HeapRoom.Heap heap;
 
     IndexLoader(ObjectStore store, IndexObjects indexObjects, Tombstones tombstones) {
+        this(store, indexObjects, tombstones, HeapRoom.ofThisProcess());
+    }
+
+    /** @param heap that has to hold the index; a test's, for instance */
+    IndexLoader(ObjectStore store, IndexObjects indexObjects, Tombstones tombstones, HeapRoom.Heap heap) {
         this.store = store;
         this.indexObjects = indexObjects;
         this.tombstones = tombstones;
+        this.heap = heap;
     }
 
     /**
@@ -52,12 +59,13 @@ final class IndexLoader {
                     Predicate<PackRecord> standing = stands(packs());
                     return List.of(standing.and(outside(condemned)), standing, record -> true);
                 },
+                HeapRoom.FOR_READING,
                 onDamage);
     }
 
     /** For writing: what the index says of packs that are there, of the right length and not in {@code condemned}. */
     BlockIndex loadStanding(Set<String> condemned) {
-        return load(() -> List.of(stands(packs()).and(outside(condemned))), IndexLoader::rethrow);
+        return load(() -> List.of(stands(packs()).and(outside(condemned))), HeapRoom.FOR_WRITING, IndexLoader::rethrow);
     }
 
     /**
@@ -65,7 +73,10 @@ final class IndexLoader {
      * outside the {@code condemned} ones counts.
      */
     BlockIndex loadForMarking(Map<String, Long> standing, Set<String> condemned) {
-        return load(() -> List.of(stands(standing).and(outside(condemned)), stands(standing)), IndexLoader::rethrow);
+        return load(
+                () -> List.of(stands(standing).and(outside(condemned)), stands(standing)),
+                HeapRoom.FOR_READING,
+                IndexLoader::rethrow);
     }
 
     private static void rethrow(RepositoryException.Damaged damage) {
@@ -81,10 +92,10 @@ final class IndexLoader {
     }
 
     /** Reads all again where an index object is gone since it was listed: a prune has replaced it. */
-    private BlockIndex load(Supplier<List<Predicate<PackRecord>>> choices, OnDamage onDamage) {
+    private BlockIndex load(Supplier<List<Predicate<PackRecord>>> choices, long reserveBytes, OnDamage onDamage) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return loadOnce(choices.get(), onDamage);
+                return loadOnce(choices.get(), reserveBytes, onDamage);
             } catch (StorageException.NotFound e) {
                 if (attempt == LISTINGS) {
                     throw e;
@@ -97,20 +108,22 @@ final class IndexLoader {
      * A prune creates new index objects before it deletes old ones. A listing may have gone past the new one's name
      * before it stood, and come to the old one's when it was gone; so it is listed until nothing is new.
      */
-    private BlockIndex loadOnce(List<Predicate<PackRecord>> choices, OnDamage onDamage) {
+    private BlockIndex loadOnce(List<Predicate<PackRecord>> choices, long reserveBytes, OnDamage onDamage) {
         BlockIndex index = new BlockIndex();
         Set<String> known = new HashSet<>();
         for (int listing = 1; listing <= LISTINGS; listing++) {
-            List<String> names = new ArrayList<>(indexObjects.names());
-            names.removeAll(known);
-            if (names.isEmpty()) {
+            Map<String, Long> lengths = indexObjects.lengths();
+            lengths.keySet().removeAll(known);
+            if (lengths.isEmpty()) {
                 break;
             }
-            known.addAll(names);
+            known.addAll(lengths.keySet());
+            long bytes = lengths.values().stream().mapToLong(Long::longValue).sum();
+            HeapRoom room = new HeapRoom(store.location(), heap, bytes, reserveBytes);
             boolean complete = false;
             for (Predicate<PackRecord> wanted : choices) { // the best packs first
                 if (!complete) {
-                    complete = addAll(index, names, wanted, onDamage);
+                    complete = addAll(index, lengths, wanted, room, onDamage);
                     index.resolve(); // before worse packs come: a delta here counts before a whole block there
                 }
             }
@@ -129,27 +142,29 @@ final class IndexLoader {
      * Reads several at once, but adds in the order of names: where a block stands in several packs, two that load the
      * same index count on the same place.
      *
+     * @param lengths of the index objects, by name
      * @return false where a pack was left out
      */
-    private boolean addAll(BlockIndex index, List<String> names, Predicate<PackRecord> wanted, OnDamage onDamage) {
-        boolean complete = true;
-        ExecutorService readers = Executors.newFixedThreadPool(READERS);
-        try {
-            Deque<Future<List<PackRecord>>> reads = new ArrayDeque<>();
-            for (String name : names) {
-                if (reads.size() == READERS) {
-                    complete &= add(index, await(reads.remove()), wanted);
-                }
-                reads.add(readers.submit(() -> read(name, onDamage)));
-            }
-            while (!reads.isEmpty()) {
-                complete &= add(index, await(reads.remove()), wanted);
-            }
-        } finally {
-            readers.shutdownNow();
-        }
-        return complete;
+    private boolean addAll(
+            BlockIndex index,
+            Map<String, Long> lengths,
+            Predicate<PackRecord> wanted,
+            HeapRoom room,
+            OnDamage onDamage) {
+        AtomicBoolean complete = new AtomicBoolean(true);
+        AtomicLong readBytes = new AtomicLong();
+        int before = index.size();
+        List<String> names = List.copyOf(lengths.keySet());
+        int readers = (int) Math.max(1, Math.min(ManyReads.SMALL, READ_BYTES / Collections.max(lengths.values())));
+        ManyReads.inOrder(names, readers, name -> new IndexObject(name, read(name, onDamage)), object -> {
+            complete.compareAndSet(true, add(index, object.records(), wanted));
+            long bytes = readBytes.addAndGet(Objects.requireNonNull(lengths.get(object.name())));
+            room.require(bytes, index.size() - before);
+        });
+        return complete.get();
     }
+
+    private record IndexObject(String name, List<PackRecord> records) {}
 
     private static boolean add(BlockIndex index, List<PackRecord> records, Predicate<PackRecord> wanted) {
         List<PackRecord> chosen = records.stream().filter(wanted).toList();
@@ -165,20 +180,6 @@ final class IndexLoader {
         } catch (RepositoryException.Damaged e) {
             onDamage.damaged(e);
             return List.of();
-        }
-    }
-
-    private static <T> T await(Future<T> read) {
-        try {
-            return read.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Interrupted(e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException runtime) {
-                throw runtime;
-            }
-            throw new IllegalStateException("Reading the index failed.", e.getCause());
         }
     }
 }

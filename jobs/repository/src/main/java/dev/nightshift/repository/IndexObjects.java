@@ -6,7 +6,9 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The objects below {@code index/}. */
@@ -24,9 +26,14 @@ final class IndexObjects {
     }
 
     List<String> names() {
-        List<String> names = new ArrayList<>();
-        store.list(PREFIX, (ObjectInfo info) -> names.add(info.name()));
-        return names;
+        return List.copyOf(lengths().keySet());
+    }
+
+    /** Names and lengths, in the order of names. */
+    Map<String, Long> lengths() {
+        Map<String, Long> lengths = new LinkedHashMap<>();
+        store.list(PREFIX, (ObjectInfo info) -> lengths.put(info.name(), info.length()));
+        return lengths;
     }
 
     /**

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -143,6 +144,17 @@ final class Manifests {
                 .findFirst();
     }
 
+    /** The object names under which a snapshot is committed; a void one's is not among them. */
+    Set<String> standing() {
+        Set<String> names = new HashSet<>();
+        store.list(PREFIX, (ObjectInfo info) -> {
+            if (info.length() > MAX_VOID_BYTES) {
+                names.add(info.name());
+            }
+        });
+        return names;
+    }
+
     boolean stands(Snapshot snapshot) {
         Optional<ObjectInfo> object = store.find(name(snapshot));
         return object.isPresent()
@@ -172,9 +184,8 @@ final class Manifests {
         List<String> names = names(prefix);
         names.removeAll(without);
         List<Snapshot> snapshots = new ArrayList<>();
-        for (String name : names) {
-            readIfStanding(name, onDamage).ifPresent(snapshots::add);
-        }
+        ManyReads.inOrder(
+                names, ManyReads.SMALL, name -> readIfStanding(name, onDamage), read -> read.ifPresent(snapshots::add));
         snapshots.sort(Comparator.comparing(Snapshot::started)
                 .thenComparing(Snapshot::id)
                 .reversed());

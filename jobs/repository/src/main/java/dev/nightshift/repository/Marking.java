@@ -30,15 +30,17 @@ final class Marking {
 
     /** What of a snapshot that is set aside is proven to be lost; all else that can't be read ends the marking. */
     private static final class Losses implements TreeWalk.OnDamage {
-        private boolean setAside;
-        private boolean lacking;
+        private volatile boolean setAside;
+        private volatile boolean lacking;
 
         @Override
         public void damaged(String path, RepositoryException.Damaged damage) {
             if (!setAside || damage.getCause() != null) { // a store that can't be read now may be later
                 throw damage;
             }
-            lacking |= damage.damages().stream().anyMatch(each -> each.object().equals(IndexObjects.PREFIX));
+            if (damage.damages().stream().anyMatch(each -> each.object().equals(IndexObjects.PREFIX))) {
+                lacking = true;
+            }
         }
     }
 
@@ -56,9 +58,9 @@ final class Marking {
         Set<String> aside = engine.setAside().manifests();
         Map<Boolean, List<Snapshot>> snapshots = engine.manifests().all().stream()
                 .collect(Collectors.partitioningBy(snapshot -> aside.contains(Manifests.name(snapshot))));
-        snapshots.getOrDefault(false, List.of()).forEach(needed::add);
+        needed.addAll(snapshots.getOrDefault(false, List.of()));
         losses.setAside = true; // from here on: what the others share with these was read above
-        snapshots.getOrDefault(true, List.of()).forEach(needed::add);
+        needed.addAll(snapshots.getOrDefault(true, List.of()));
         return new Marking(index, packs, needed.entries(), losses.lacking);
     }
 

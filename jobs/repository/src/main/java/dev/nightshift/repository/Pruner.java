@@ -41,9 +41,7 @@ final class Pruner {
             plan.unfenced().forEach(tombstone -> fence(tombstone, lease));
             Map<String, Long> condemned = new TreeMap<>(plan.tombstone());
             condemned.putAll(repack(plan));
-            if (!condemned.isEmpty()) {
-                fence(engine.tombstones().create(condemned), lease);
-            }
+            engine.tombstones().create(condemned).forEach(tombstone -> fence(tombstone, lease));
             return plan.shown();
         }
     }
@@ -95,7 +93,7 @@ final class Pruner {
      */
     private void renewWaiting(Plan plan, Lease own) {
         for (Tombstone tombstone : plan.moved()) {
-            fence(engine.tombstones().create(tombstone.packs()), own);
+            engine.tombstones().create(tombstone.packs()).forEach(renewed -> fence(renewed, own));
             engine.tombstones().delete(tombstone);
         }
     }

@@ -39,6 +39,15 @@ public abstract sealed class RepositoryException extends RuntimeException {
         }
     }
 
+    /** The heap is too small for the index. Nothing was changed; the message says what to set. */
+    public static final class NeedsMemory extends RepositoryException {
+        private static final long serialVersionUID = 1L;
+
+        public NeedsMemory(String message) {
+            super(message, null);
+        }
+    }
+
     /** No key, or more than one, answers to the id given. */
     public static final class NoKey extends RepositoryException {
         private static final long serialVersionUID = 1L;

@@ -161,5 +161,6 @@ final class SnapshotSession implements SnapshotWriter {
         ahead.shutdownNow();
         packs.close();
         lease.close();
+        tree.close();
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The objects below {@code tombstones/}: what a prune means to delete once nobody can count on it any more. */
 final class Tombstones {
@@ -19,6 +20,7 @@ final class Tombstones {
 
     private final ObjectStore store;
     private final SealedObjects objects;
+    private final int packsPerTombstone;
 
     /** The packs, by object name and length, that a prune found unneeded. */
     record Tombstone(String name, Map<String, Long> packs) {}
@@ -33,11 +35,37 @@ final class Tombstones {
     private record Packs(Map<String, Long> packs) {}
 
     Tombstones(ObjectStore store, SealedObjects objects) {
-        this.store = store;
-        this.objects = objects;
+        this(store, objects, Format.MAX_TOMBSTONE_PACKS);
     }
 
-    Tombstone create(Map<String, Long> packs) {
+    /** @param packsPerTombstone at most; tests want few */
+    Tombstones(ObjectStore store, SealedObjects objects, int packsPerTombstone) {
+        this.store = store;
+        this.objects = objects;
+        this.packsPerTombstone = packsPerTombstone;
+    }
+
+    /**
+     * Marks packs: by as many tombstones as it takes, each of a size that can be read back however large the repository
+     * is. Each stands for itself.
+     */
+    List<Tombstone> create(Map<String, Long> packs) {
+        List<Tombstone> tombstones = new ArrayList<>();
+        Map<String, Long> part = new TreeMap<>();
+        for (Map.Entry<String, Long> pack : packs.entrySet()) {
+            part.put(pack.getKey(), pack.getValue());
+            if (part.size() == packsPerTombstone) {
+                tombstones.add(createOne(part));
+                part = new TreeMap<>();
+            }
+        }
+        if (!part.isEmpty()) {
+            tombstones.add(createOne(part));
+        }
+        return tombstones;
+    }
+
+    private Tombstone createOne(Map<String, Long> packs) {
         String name = PREFIX + SealedObjects.randomName();
         objects.commit(name, ObjectHeader.Type.TOMBSTONE, Json.write(new Packs(packs)));
         return new Tombstone(name, packs);
@@ -57,18 +85,24 @@ final class Tombstones {
     List<Tombstone> all(Manifests.OnDamage onDamage) {
         List<String> names = new ArrayList<>();
         store.list(PREFIX, (ObjectInfo info) -> names.add(info.name()));
+        names.removeIf(name -> name.endsWith(LEASES));
         List<Tombstone> tombstones = new ArrayList<>();
-        for (String name : names) {
-            if (name.endsWith(LEASES)) {
-                continue;
-            }
-            try {
-                read(name, Packs.class).ifPresent(packs -> tombstones.add(new Tombstone(name, packs.packs())));
-            } catch (RepositoryException.Damaged e) {
-                onDamage.damaged(e);
-            }
-        }
+        ManyReads.inOrder(
+                names,
+                ManyReads.LARGE,
+                name -> readIfStanding(name, onDamage),
+                read -> read.ifPresent(tombstones::add));
         return tombstones;
+    }
+
+    /** Empty where it is damaged, or was removed since it was listed. */
+    private Optional<Tombstone> readIfStanding(String name, Manifests.OnDamage onDamage) {
+        try {
+            return read(name, Packs.class).map(packs -> new Tombstone(name, packs.packs()));
+        } catch (RepositoryException.Damaged e) {
+            onDamage.damaged(e);
+            return Optional.empty();
+        }
     }
 
     Optional<SeenLeases> leasesOf(Tombstone tombstone) {

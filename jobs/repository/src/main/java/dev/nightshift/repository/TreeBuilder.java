@@ -1,93 +1,106 @@
 package dev.nightshift.repository;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
-/** Collects encoded entries and builds the tree from them. */
-final class TreeBuilder {
+/** Collects entries and builds the tree from them. What it keeps in memory does not grow with their number. */
+final class TreeBuilder implements AutoCloseable {
 
     private static final int BOUNDARY_MASK = 0x7F;
-    private static final Comparator<byte[]> BY_PATH =
-            (a, b) -> Arrays.compareUnsigned(a, 2, 2 + pathLength(a), b, 2, 2 + pathLength(b));
 
-    private final List<byte[]> entries = new ArrayList<>();
+    private final SortedEntries entries;
 
-    synchronized void add(TreeEntry entry) {
+    TreeBuilder() {
+        this(new SortedEntries());
+    }
+
+    TreeBuilder(SortedEntries entries) {
+        this.entries = entries;
+    }
+
+    /** Any thread may add. */
+    void add(TreeEntry entry) {
         entries.add(TreeNode.encode(entry));
     }
 
     /** @param store stores a node and returns its identity */
-    synchronized TreeRoot build(Function<byte[], BlockId> store) {
-        entries.sort(BY_PATH);
-        refuseTwins();
-        List<byte[]> level = entries;
-        for (int height = 0; ; height++) {
-            List<byte[]> parents = new ArrayList<>();
-            BlockId last = null;
-            for (List<byte[]> node : nodes(height, level)) {
-                last = store.apply(TreeNode.node(height, node));
-                parents.add(TreeNode.encode(new TreeNode.Child(firstPath(node), last)));
-            }
-            if (parents.size() == 1 && last != null) {
-                return new TreeRoot(last, height);
-            }
+    TreeRoot build(Function<byte[], BlockId> store) {
+        Level level = new Level(0, store);
+        entries.forEach(level::add);
+        level.end();
+        for (int height = 0; level.parents.size() > 1; height++) {
             if (height == Format.MAX_TREE_HEIGHT) {
                 throw new IllegalStateException("The tree would be higher than " + height + " nodes.");
             }
-            level = parents;
+            Level above = new Level(height + 1, store);
+            level.parents.forEach(above::add);
+            above.end();
+            level = above;
         }
+        return new TreeRoot(level.root(), level.height);
     }
 
-    private void refuseTwins() {
-        for (int i = 1; i < entries.size(); i++) {
-            if (BY_PATH.compare(entries.get(i - 1), entries.get(i)) == 0) {
-                throw new IllegalArgumentException("The server sent " + firstPath(List.of(entries.get(i)))
-                        + " twice; expected each path once. Nothing was committed.");
-            }
-        }
+    @Override
+    public void close() {
+        entries.close();
     }
 
-    /** At least one, possibly empty, node. A boundary depends on nothing but the path before it, or on the size. */
-    private static List<List<byte[]>> nodes(int height, List<byte[]> entries) {
-        List<List<byte[]>> nodes = new ArrayList<>();
-        MessageDigest sha = Keys.sha256();
-        int from = 0;
-        int bytes = TreeNode.HEADER_BYTES;
-        for (int i = 0; i < entries.size(); i++) {
-            byte[] entry = entries.get(i);
-            if (bytes + entry.length > Format.MAX_NODE_BYTES && i > from) {
-                nodes.add(entries.subList(from, i));
-                from = i;
-                bytes = TreeNode.HEADER_BYTES;
+    /**
+     * Cuts the entries of one height into nodes. A boundary depends on nothing but the path before it, or on the size.
+     * The nodes' own entries, one for about 128, are kept for the height above.
+     */
+    private static final class Level {
+
+        private final int height;
+        private final Function<byte[], BlockId> store;
+        private final MessageDigest sha = Keys.sha256();
+        private final List<byte[]> parents = new ArrayList<>();
+        private final List<byte[]> node = new ArrayList<>();
+        private int bytes = TreeNode.HEADER_BYTES;
+
+        Level(int height, Function<byte[], BlockId> store) {
+            this.height = height;
+            this.store = store;
+        }
+
+        void add(byte[] entry) {
+            if (bytes + entry.length > Format.MAX_NODE_BYTES && !node.isEmpty()) {
+                flush();
             }
+            node.add(entry);
             bytes += entry.length;
-            if (i - from > 0 && isBoundary(sha, height, entry)) {
-                nodes.add(entries.subList(from, i + 1));
-                from = i + 1;
-                bytes = TreeNode.HEADER_BYTES;
+            if (node.size() > 1 && isBoundary(entry)) {
+                flush();
             }
         }
-        if (from < entries.size() || nodes.isEmpty()) {
-            nodes.add(entries.subList(from, entries.size()));
+
+        /** At least one node is stored, if need be an empty one. */
+        void end() {
+            if (!node.isEmpty() || parents.isEmpty()) {
+                flush();
+            }
         }
-        return nodes;
-    }
 
-    private static boolean isBoundary(MessageDigest sha, int height, byte[] entry) {
-        sha.update((byte) height);
-        return (sha.digest(TreeNode.pathBytes(entry))[0] & BOUNDARY_MASK) == 0;
-    }
+        /** The identity of the only node. */
+        BlockId root() {
+            byte[] only = parents.get(0);
+            return BlockId.of(Arrays.copyOfRange(only, only.length - BlockId.BYTES, only.length));
+        }
 
-    private static String firstPath(List<byte[]> node) {
-        return node.isEmpty() ? "" : new String(TreeNode.pathBytes(node.get(0)), StandardCharsets.UTF_8);
-    }
+        private void flush() {
+            BlockId id = store.apply(TreeNode.node(height, node));
+            String firstPath = node.isEmpty() ? "" : SortedEntries.path(node.get(0));
+            parents.add(TreeNode.encode(new TreeNode.Child(firstPath, id)));
+            node.clear();
+            bytes = TreeNode.HEADER_BYTES;
+        }
 
-    private static int pathLength(byte[] entry) {
-        return Byte.toUnsignedInt(entry[0]) << 8 | Byte.toUnsignedInt(entry[1]);
+        private boolean isBoundary(byte[] entry) {
+            sha.update((byte) height);
+            return (sha.digest(TreeNode.pathBytes(entry))[0] & BOUNDARY_MASK) == 0;
+        }
     }
 }

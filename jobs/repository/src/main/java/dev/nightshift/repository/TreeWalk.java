@@ -42,26 +42,52 @@ final class TreeWalk {
         node("", root.block(), root.height(), enter, each);
     }
 
-    private void node(String firstPath, BlockId id, int height, Predicate<BlockId> enter, Consumer<TreeEntry> each) {
-        if (!enter.test(id)) {
-            return;
+    /**
+     * As {@link #entries}, by the threads of {@code work} and in any order; it has ended when the work has.
+     *
+     * @param enter asked by any of the threads, and so is {@code each}
+     */
+    void entries(TreeRoot root, Predicate<BlockId> enter, Consumer<TreeEntry> each, SharedWork work) {
+        work.add(() -> shared("", root.block(), root.height(), enter, each, work));
+    }
+
+    private void shared(
+            String firstPath,
+            BlockId id,
+            int height,
+            Predicate<BlockId> enter,
+            Consumer<TreeEntry> each,
+            SharedWork work) {
+        for (Child child : visit(firstPath, id, height, enter, each)) {
+            work.add(() -> shared(child.firstPath(), child.id(), height - 1, enter, each, work));
         }
-        List<Child> children = List.of();
-        List<TreeEntry> entries = List.of();
+    }
+
+    private void node(String firstPath, BlockId id, int height, Predicate<BlockId> enter, Consumer<TreeEntry> each) {
+        for (Child child : visit(firstPath, id, height, enter, each)) {
+            node(child.firstPath(), child.id(), height - 1, enter, each);
+        }
+    }
+
+    /** Tells a leaf's entries, or returns the children of an inner node. */
+    private List<Child> visit(
+            String firstPath, BlockId id, int height, Predicate<BlockId> enter, Consumer<TreeEntry> each) {
+        if (!enter.test(id)) {
+            return List.of();
+        }
+        List<TreeEntry> entries;
         try {
             byte[] node = blocks.read(id);
             if (height > 0) {
-                children = TreeNode.parseInner("tree node " + id, node, height);
-            } else {
-                entries = TreeNode.parseLeaf("tree node " + id, node);
+                return TreeNode.parseInner("tree node " + id, node, height);
             }
+            entries = TreeNode.parseLeaf("tree node " + id, node);
         } catch (RepositoryException.Damaged e) {
             onDamage.damaged(firstPath, e);
-        }
-        for (Child child : children) {
-            node(child.firstPath(), child.id(), height - 1, enter, each);
+            return List.of();
         }
         entries.forEach(each);
+        return List.of();
     }
 
     /**

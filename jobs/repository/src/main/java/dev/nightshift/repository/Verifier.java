@@ -67,7 +67,7 @@ final class Verifier {
             remarks.addAll(packs.remarks());
         }
         NeededBlocks needed = new NeededBlocks(index, blocks, (path, damage) -> damages.mark());
-        snapshots.forEach(needed::add);
+        needed.addAll(snapshots);
         if (damages.any() || needed.entries().intersects(bad)) {
             new Attribution(index, blocks, bad, damages)
                     .of(snapshots.stream().filter(engine.manifests()::stands).toList());
