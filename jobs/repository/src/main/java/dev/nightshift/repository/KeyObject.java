@@ -144,11 +144,21 @@ record KeyObject(
     }
 
     /**
-     * Looks whether {@code name} can be a key. Whether its values are those that were written shows only with its own
-     * passphrase.
+     * Looks whether {@code name} is what a holder of the master key wrote. A key of another repository is passed over: a
+     * creation that came second left it.
+     *
+     * @param own the repository that {@code keys} are of
      */
-    static void check(ObjectStore store, String name) {
+    static void check(ObjectStore store, String name, String own, Keys keys) {
         KeyObject key = parse(name, store.read(name, Format.MAX_DOCUMENT_BYTES));
+        requireSense(name, key);
+        boolean isOwn = key.repository.equals(own) || key.of(own).isAuthentic(name, keys);
+        if (isOwn && !key.isAuthentic(name, keys)) {
+            throw ObjectHeader.damaged(name, "was changed: its authentication code does not fit its values");
+        }
+    }
+
+    private static void requireSense(String name, KeyObject key) {
         try {
             KeyDerivation cost = key.cost();
             boolean fits = key.format() == Format.VERSION
@@ -184,6 +194,10 @@ record KeyObject(
                         code.getBytes(StandardCharsets.UTF_8),
                         keys.keyMac(text(name)).getBytes(StandardCharsets.UTF_8)))
                 .isPresent();
+    }
+
+    private KeyObject of(String other) {
+        return new KeyObject(format, other, memoryKib, passes, lanes, salt, nonce, wrapped, created, label, mac);
     }
 
     private KeyObject signed(String name, Keys keys) {

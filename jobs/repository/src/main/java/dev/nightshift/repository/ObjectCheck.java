@@ -19,7 +19,7 @@ final class ObjectCheck {
 
     void check() {
         noting(RepositoryConfig.NAME, this::config);
-        each(KeyObject.PREFIX, name -> KeyObject.check(engine.store(), name));
+        each(KeyObject.PREFIX, this::key);
         each(Tombstones.PREFIX, sealed(ObjectHeader.Type.TOMBSTONE, Format.MAX_TOMBSTONE_BYTES));
         each(Leases.PREFIX, sealed(ObjectHeader.Type.LEASE, Format.MAX_DOCUMENT_BYTES));
         each(Drills.PREFIX, sealed(ObjectHeader.Type.DRILL, Drills.MAX_OBJECT_BYTES));
@@ -31,6 +31,18 @@ final class ObjectCheck {
             RepositoryConfig.read(engine.store()).authenticate(engine.keys());
         } catch (RepositoryException.NoRepository e) {
             throw ObjectHeader.damaged(name, "is missing: nothing can open this repository any more once it is closed");
+        }
+    }
+
+    private void key(String name) {
+        if (!engine.keys().encrypted()) {
+            return;
+        }
+        try {
+            String own = RepositoryConfig.read(engine.store()).id();
+            KeyObject.check(engine.store(), name, own, engine.keys());
+        } catch (RepositoryException.NoRepository e) {
+            return; // that is told of 'config' itself
         }
     }
 

@@ -6,10 +6,12 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +29,7 @@ final class PackCheck {
     private final DamageReport damages;
     private final BitSet bad;
     private final Progress progress;
+    private final Queue<String> remarks = new ConcurrentLinkedQueue<>();
     private final PackReader packs;
     private final BlockReader bases;
     private final Map<String, Long> standing;
@@ -93,9 +96,14 @@ final class PackCheck {
         }
         ids.stream()
                 .filter(id -> !indexed.contains(id))
-                .forEach(id -> checks.add(() -> noted(id, new UnindexedPackCheck(packs, damages).check(id))));
+                .forEach(id -> checks.add(() -> noted(id, new UnindexedPackCheck(packs, remarks).check(id))));
         progress.stage("reading packs", ids.stream().mapToLong(this::length).sum());
         run(checks);
+    }
+
+    /** What is worth saying of packs that no index names. */
+    List<String> remarks() {
+        return List.copyOf(remarks);
     }
 
     private long length(String id) {

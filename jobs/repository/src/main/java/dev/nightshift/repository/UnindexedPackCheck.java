@@ -3,18 +3,22 @@ package dev.nightshift.repository;
 import dev.nightshift.storage.StorageException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 
-/** Checks packs that no index names: left by a run that died, being written by one, or known to a lost index object. */
+/**
+ * Checks packs that no index names: left by a run that died, being written by one, or known to a lost index object. The
+ * first is what a crash leaves and a prune takes away; so what is wrong with one is worth a remark and no damage. A lost
+ * index object is.
+ */
 final class UnindexedPackCheck {
 
-    private static final String UNNEEDED = "; no index names it, so no snapshot counts on it";
-
     private final PackReader packs;
-    private final DamageReport damages;
+    private final Queue<String> remarks;
 
-    UnindexedPackCheck(PackReader packs, DamageReport damages) {
+    /** @param remarks receives a sentence for each pack that is not what was written */
+    UnindexedPackCheck(PackReader packs, Queue<String> remarks) {
         this.packs = packs;
-        this.damages = damages;
+        this.remarks = remarks;
     }
 
     /** @return whether all in it is what was written */
@@ -51,7 +55,8 @@ final class UnindexedPackCheck {
     }
 
     private boolean damaged(String id, String detail) {
-        damages.object(PackRecord.objectName(id), detail + UNNEEDED);
+        remarks.add(PackRecord.objectName(id) + " " + detail
+                + ". No index names it, so no snapshot counts on it: a run that died left it, and a prune removes it.");
         return false;
     }
 }

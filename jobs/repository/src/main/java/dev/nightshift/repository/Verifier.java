@@ -64,6 +64,7 @@ final class Verifier {
         if (scope.data()) {
             new ObjectCheck(engine, damages).check();
             checkPacks(packs);
+            remarks.addAll(packs.remarks());
         }
         NeededBlocks needed = new NeededBlocks(index, blocks, (path, damage) -> damages.mark());
         needed.addAll(snapshots);

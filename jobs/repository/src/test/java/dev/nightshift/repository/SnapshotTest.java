@@ -153,7 +153,9 @@ class SnapshotTest {
         int packBytes = 2 * Format.BLOCK_BYTES;
         byte[] large = new byte[20 * packBytes]; // of twenty packs, eight or sixteen are indexed before the run dies
         new Random(5).nextBytes(large);
-        Engine engine = new Engine(new MemoryStore(), Keys.of(new byte[32]), clock, packBytes);
+        MemoryStore store = new MemoryStore();
+        Repository created = TestRepository.create(store, clock);
+        Engine engine = new Engine(store, created.engine().keys(), clock, packBytes);
         try (Repository repository = new Repository(engine, clock)) {
             try (SnapshotWriter writer = repository.write("shop", Progress.NONE)) {
                 writer.file("large", ATTRIBUTES, new ByteArrayInputStream(large));
