@@ -119,10 +119,10 @@ final class IndexLoader {
             }
             known.addAll(lengths.keySet());
             long bytes = lengths.values().stream().mapToLong(Long::longValue).sum();
-            HeapRoom room = new HeapRoom(store.location(), heap, bytes, reserveBytes);
             boolean complete = false;
             for (Predicate<PackRecord> wanted : choices) { // the best packs first
                 if (!complete) {
+                    HeapRoom room = new HeapRoom(store.location(), heap, bytes, reserveBytes);
                     complete = addAll(index, lengths, wanted, room, onDamage);
                     index.resolve(); // before worse packs come: a delta here counts before a whole block there
                 }
