@@ -34,7 +34,7 @@ class BitRotTest {
     private static final RottenRepository PLAIN =
             new RottenRepository(new NewRepository(Optional.empty(), TestRepository.ENCRYPTED.keyDerivation()), CLOCK);
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     private Path directory;
 
     /** What happened to the objects, and which of them were touched. */
@@ -160,7 +160,7 @@ class BitRotTest {
                 boolean lost = found == null
                         && foretold.stream()
                                 .anyMatch(each -> each.equals(name + ":" + path)
-                                        || each.startsWith(name + ":") && each.endsWith(" and following"));
+                                        || (each.startsWith(name + ":") && each.endsWith(" and following")));
                 assertThat(lost || Arrays.equals(found, content))
                         .as("%s: %s of %s is whole, or was foretold to be lost in %s", what, path, name, foretold)
                         .isTrue();

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Frames and deltas that are not what was written: no block, or one of just the length that was announced. */
 class BlockFuzzTest {
 
-    private static final int INPUTS = Thorough.count(1500, 50_000);
+    private static final int INPUTS = Thorough.count(1000, 50_000);
 
     @ParameterizedTest
     @EnumSource

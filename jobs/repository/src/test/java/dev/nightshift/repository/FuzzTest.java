@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FuzzTest {
 
-    private static final int INPUTS = Thorough.count(1500, 50_000);
+    private static final int INPUTS = Thorough.count(1000, 50_000);
 
     /** A block's own limit, twice: once sealed, once decoded; and what a failure with its message takes. */
     private static final long FIXED_BYTES = 3L * Format.MAX_BLOCK_BYTES;

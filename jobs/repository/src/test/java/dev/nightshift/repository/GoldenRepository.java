@@ -83,7 +83,9 @@ final class GoldenRepository {
         Engine engine = repository.engine();
         LeaseDocument lease = engine.leases().document(LeaseDocument.READ, Optional.empty(), clock.instant());
         engine.leases().create("0123456789abcdef0123456789abcdef", 7, lease);
-        Tombstones.Tombstone tombstone = engine.tombstones().create(Map.of("packs/00/" + "0".repeat(32), 1000L));
+        Tombstones.Tombstone tombstone = engine.tombstones()
+                .create(Map.of("packs/00/" + "0".repeat(32), 1000L))
+                .get(0);
         engine.tombstones()
                 .createLeases(
                         tombstone,

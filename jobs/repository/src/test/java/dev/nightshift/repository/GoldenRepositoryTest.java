@@ -44,14 +44,16 @@ class GoldenRepositoryTest {
 
     /** Which repository, and what opens it. */
     enum Golden {
-        ENCRYPTED(Optional.of(GoldenRepository.ENCRYPTED)),
-        COPY(Optional.of(GoldenRepository.COPY)),
-        PLAIN(Optional.empty());
+        ENCRYPTED,
+        COPY,
+        PLAIN;
 
-        private final Optional<Passphrase> passphrase;
-
-        Golden(Optional<Passphrase> passphrase) {
-            this.passphrase = passphrase;
+        Optional<Passphrase> passphrase() {
+            return switch (this) {
+                case ENCRYPTED -> Optional.of(GoldenRepository.ENCRYPTED);
+                case COPY -> Optional.of(GoldenRepository.COPY);
+                case PLAIN -> Optional.empty();
+            };
         }
 
         String file() {
@@ -126,7 +128,7 @@ class GoldenRepositoryTest {
     @EnumSource
     void is_of_the_version_that_is_written_today(Golden golden) throws Exception {
         MemoryStore store = new MemoryStore();
-        NewRepository choices = new NewRepository(golden.passphrase, new KeyDerivation(64, 1, 1));
+        NewRepository choices = new NewRepository(golden.passphrase(), new KeyDerivation(64, 1, 1));
         try (Repository today = Repository.create(store, choices, clock)) {
             GoldenRepository.backup(today, "shop", 1);
             today.recordDrill(new StoredDrill("shop", "drill-1", "{}"));
@@ -166,7 +168,7 @@ class GoldenRepositoryTest {
                 before.put(name, hash(bytes));
             }
         }
-        return Repository.open(copy, golden.passphrase, clock);
+        return Repository.open(copy, golden.passphrase(), clock);
     }
 
     private void assertUntouched(Golden golden) throws IOException {

@@ -3,14 +3,9 @@ package dev.nightshift.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightshift.storage.Thorough;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.extension.AnnotatedElementContext;
-import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,21 +21,8 @@ class HistoryTest {
     private static final int HISTORIES = Integer.getInteger("nightshift.histories", Thorough.count(30, 1000));
     private static final int STEPS = 100;
 
-    @TempDir(factory = InMemory.class)
+    @TempDir(factory = MemoryDirectory.class)
     private Path directory;
-
-    /** Where files cost no disk, if there is such a place. */
-    static final class InMemory implements TempDirFactory {
-
-        private static final Path MEMORY = Path.of("/dev/shm");
-
-        @Override
-        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext test) throws IOException {
-            return Files.isWritable(MEMORY)
-                    ? Files.createTempDirectory(MEMORY, "history")
-                    : Files.createTempDirectory("history");
-        }
-    }
 
     static LongStream seeds() {
         return LongStream.range(Thorough.seed(), Thorough.seed() + HISTORIES);
