@@ -36,7 +36,7 @@ final class HistoryPlace {
     private Repository repository;
     private int passphrases;
 
-    /** @param created a repository in {@code store} that is not used any more */
+    /** @param store holds a repository that nobody else uses any more */
     HistoryPlace(String name, MemoryStore store, Optional<Passphrase> passphrase, SettableClock clock) {
         this.name = name;
         this.store = store;
