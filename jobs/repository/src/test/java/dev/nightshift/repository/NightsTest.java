@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightshift.repository.TestRepository.SettableClock;
 import dev.nightshift.storage.MemoryStore;
+import dev.nightshift.storage.Thorough;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -50,13 +51,16 @@ class NightsTest {
             Snapshot snapshot = backup(repository, "shop", tree);
             sum += snapshot.storedBytes();
             dearest = Math.max(dearest, snapshot.storedBytes());
-            RestoreReport report = restore(snapshot);
-            assertThat(report.damages()).isEmpty();
-            assertThat(report.readBytes()).as("night %d", night).isLessThan(fullRead * 2);
-            nights.append(String.format(" %d/%d", snapshot.storedBytes() >> 10, report.readBytes() >> 10));
+            nights.append(' ').append(snapshot.storedBytes() >> 10);
+            if (night % Thorough.count(5, 1) == 0) {
+                RestoreReport report = restore(snapshot);
+                assertThat(report.damages()).isEmpty();
+                assertThat(report.readBytes()).as("night %d", night).isLessThan(fullRead * 14 / 10);
+                nights.append('/').append(report.readBytes() >> 10);
+            }
         }
         LOG.info(
-                "{} rows a night; full {} KiB; sum of {} nights {} KiB, dearest {} KiB; stored/read:{}",
+                "{} rows a night; full {} KiB; sum of {} nights {} KiB, dearest {} KiB; KiB stored/read:{}",
                 rows,
                 first.storedBytes() >> 10,
                 NIGHTS,

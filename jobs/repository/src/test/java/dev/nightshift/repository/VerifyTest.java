@@ -49,7 +49,7 @@ class VerifyTest {
         Snapshot second = backup(repository, "shop", tree(2, 5, 1000));
         repository.verify(true, Progress.NONE); // leaves a memory
         repository.recordDrill(new StoredDrill("shop", "20261120T013000Z-aaaaaaaa", "{}"));
-        repository.engine().tombstones().create(Map.of());
+        repository.engine().tombstones().create(Map.of("packs/00/" + "0".repeat(32), 1000L));
         repository
                 .engine()
                 .setAside()
