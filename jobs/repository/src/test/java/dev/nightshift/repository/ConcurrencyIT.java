@@ -72,7 +72,9 @@ class ConcurrencyIT {
         }
         repository.pruneToTheEnd(ahead);
         repository.check();
-        assertThat(deleted).as("packs deleted beside backups").isPositive();
+        if (Thorough.isOn()) { // whether two rounds come to delete something is chance; twenty do
+            assertThat(deleted).as("packs deleted beside backups").isPositive();
+        }
     }
 
     private void round(WatchedRepository repository, boolean jumps) {
