@@ -33,6 +33,7 @@ final class GoldenRepository {
     static final Passphrase SECOND = Passphrase.of("added later");
     static final Passphrase COPY = Passphrase.of("another passphrase: 金");
     static final String EXPECTED = "expected.txt";
+    static final String OBJECTS = "objects.txt";
 
     private static final KeyDerivation CHEAP = new KeyDerivation(64, 1, 1);
 
@@ -52,14 +53,14 @@ final class GoldenRepository {
             NewRepository own = new NewRepository(Optional.of(COPY), CHEAP);
             try (Repository copy = Repository.createCopy(store(golden.resolve("v1/copy")), encrypted, own, clock)) {
                 encrypted.copyTo(copy, encrypted.snapshots("shop"), Progress.NONE);
-                tell(copy, golden.resolve("v1/copy." + EXPECTED));
+                tell(copy, golden.resolve("v1"), "copy");
             }
-            tell(encrypted, golden.resolve("v1/encrypted." + EXPECTED));
+            tell(encrypted, golden.resolve("v1"), "encrypted");
         }
         NewRepository none = new NewRepository(Optional.empty(), CHEAP);
         try (Repository plain = Repository.create(store(golden.resolve("v1/plain")), none, clock)) {
             fill(plain, clock);
-            tell(plain, golden.resolve("v1/plain." + EXPECTED));
+            tell(plain, golden.resolve("v1"), "plain");
         }
     }
 
@@ -99,15 +100,24 @@ final class GoldenRepository {
         }
     }
 
-    private static void tell(Repository repository, Path expected) throws IOException {
-        Files.write(expected, told(repository));
+    private static void tell(Repository repository, Path version, String name) throws IOException {
+        Files.write(version.resolve(name + "." + EXPECTED), told(repository));
+        List<String> objects = new ArrayList<>();
+        for (String object : TestRepository.names(repository.engine().store(), "")) {
+            objects.add(hash(Files.readAllBytes(version.resolve(name).resolve(object))) + " " + object);
+        }
+        Files.write(version.resolve(name + "." + OBJECTS), objects);
+    }
+
+    static String hash(byte[] bytes) {
+        return HexFormat.of().formatHex(Keys.sha256().digest(bytes));
     }
 
     /** One line a snapshot, newest first: server, id, hash of what it restores to. */
     static List<String> told(Repository repository) throws IOException {
         List<String> lines = new ArrayList<>();
         for (Snapshot snapshot : repository.snapshots()) {
-            Path target = Files.createTempDirectory("golden");
+            Path target = MemoryDirectory.create();
             RestoreReport report = TestRepository.restore(repository, snapshot, target);
             if (!report.damages().isEmpty()) {
                 throw new IllegalStateException(snapshot.id() + " is damaged: " + report.damages());
@@ -140,7 +150,7 @@ final class GoldenRepository {
                     + "\0" + PosixFilePermissions.toString(Files.getPosixFilePermissions(path))
                     + "\0" + Files.getLastModifiedTime(path).toInstant()
                     + "\0"
-                    + (isDirectory ? "" : HexFormat.of().formatHex(Keys.sha256().digest(Files.readAllBytes(path))));
+                    + (isDirectory ? "" : hash(Files.readAllBytes(path)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

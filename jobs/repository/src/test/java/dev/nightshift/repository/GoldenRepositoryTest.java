@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,17 +154,15 @@ class GoldenRepositoryTest {
                 .close();
     }
 
-    /** Works on a copy: the resources stay as they are whatever a test does. */
+    /** Works on a copy of the objects that were frozen, each of which has to be what it was. */
     private Repository open(Golden golden) throws IOException, URISyntaxException {
-        Path original = resource(golden.file());
         ObjectStore copy = GoldenRepository.store(directory);
-        try (Stream<Path> files = Files.walk(original)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                byte[] bytes = Files.readAllBytes(file);
-                String name = original.relativize(file).toString();
-                copy.create(name, ObjectContent.of(bytes));
-                before.put(name, hash(bytes));
-            }
+        for (String line : Files.readAllLines(resource(golden.file() + "." + GoldenRepository.OBJECTS))) {
+            String[] hashAndName = line.split(" ", 2);
+            byte[] bytes = Files.readAllBytes(resource(golden.file() + "/" + hashAndName[1]));
+            assertThat(GoldenRepository.hash(bytes)).as(line).isEqualTo(hashAndName[0]);
+            copy.create(hashAndName[1], ObjectContent.of(bytes));
+            before.put(hashAndName[1], hashAndName[0]);
         }
         return Repository.open(copy, golden.passphrase(), clock);
     }
@@ -174,14 +170,10 @@ class GoldenRepositoryTest {
     private void assertUntouched(Golden golden) throws IOException {
         assertThat(before).as(golden.name()).isNotEmpty();
         for (Map.Entry<String, String> object : before.entrySet()) {
-            assertThat(hash(Files.readAllBytes(directory.resolve(object.getKey()))))
+            assertThat(GoldenRepository.hash(Files.readAllBytes(directory.resolve(object.getKey()))))
                     .as(object.getKey())
                     .isEqualTo(object.getValue());
         }
-    }
-
-    private static String hash(byte[] bytes) {
-        return HexFormat.of().formatHex(Keys.sha256().digest(bytes));
     }
 
     private static Path resource(String name) throws URISyntaxException {

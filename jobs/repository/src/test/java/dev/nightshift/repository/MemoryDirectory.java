@@ -14,6 +14,10 @@ final class MemoryDirectory implements TempDirFactory {
 
     @Override
     public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext test) throws IOException {
+        return create();
+    }
+
+    static Path create() throws IOException {
         return Files.isWritable(MEMORY)
                 ? Files.createTempDirectory(MEMORY, "nightshift")
                 : Files.createTempDirectory("nightshift");
