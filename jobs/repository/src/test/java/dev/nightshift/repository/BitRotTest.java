@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class BitRotTest {
 
-    private static final int PLACES = Thorough.count(300, 2000);
+    private static final int PLACES = Thorough.count(200, 2000);
     private static final SettableClock CLOCK = new SettableClock();
     private static final RottenRepository ENCRYPTED = new RottenRepository(TestRepository.ENCRYPTED, CLOCK);
     private static final RottenRepository PLAIN =

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillIT {
 
-    private static final int ROUNDS = Thorough.count(4, 100);
+    private static final int ROUNDS = Thorough.count(3, 100);
 
     /** What packs add to incompressible content, and what a process stores anew of the tree's nodes. */
     private static final double OVERHEAD = 1.05;
