@@ -1,28 +1,16 @@
 package dev.nightshift.storage;
 
-import java.util.Optional;
-import java.util.function.Consumer;
-
 /**
  * For a store that can't refuse to overwrite: a create looks first. Of two that create one name at the same moment both
  * may succeed, so whoever uses this sees to it that one writes at a time.
  */
-final class LookFirstStore implements ObjectStore {
+final class LookFirstStore extends ForwardingStore {
 
     private final ObjectStore store;
 
     LookFirstStore(ObjectStore store) {
+        super(store);
         this.store = store;
-    }
-
-    @Override
-    public String location() {
-        return store.location();
-    }
-
-    @Override
-    public void createLocation() {
-        store.createLocation();
     }
 
     @Override
@@ -31,6 +19,7 @@ final class LookFirstStore implements ObjectStore {
         store.create(name, content);
     }
 
+    /** The store's own, whose barrier may be cheaper. */
     @Override
     public void commit(String name, ObjectContent content) {
         requireFree(name);
@@ -47,47 +36,7 @@ final class LookFirstStore implements ObjectStore {
     }
 
     @Override
-    public byte[] read(String name, int maxBytes) {
-        return store.read(name, maxBytes);
-    }
-
-    @Override
-    public byte[] read(String name, long offset, int length) {
-        return store.read(name, offset, length);
-    }
-
-    @Override
-    public Optional<ObjectInfo> find(String name) {
-        return store.find(name);
-    }
-
-    @Override
-    public void list(String prefix, Consumer<ObjectInfo> each) {
-        store.list(prefix, each);
-    }
-
-    @Override
-    public void delete(String name) {
-        store.delete(name);
-    }
-
-    @Override
-    public void sync() {
-        store.sync();
-    }
-
-    @Override
-    public void adopt(String name) {
-        store.adopt(name);
-    }
-
-    @Override
     public ObjectStore lookingFirst() {
         return this;
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -129,60 +128,15 @@ class StoreProbeTest {
     }
 
     /** The store in memory, with one behaviour changed by a subclass. */
-    private class Changed implements ObjectStore {
+    private class Changed extends ForwardingStore {
+
+        Changed() {
+            super(objects);
+        }
+
         @Override
         public String location() {
             return "changed:";
-        }
-
-        @Override
-        public void createLocation() {
-            objects.createLocation();
-        }
-
-        @Override
-        public void create(String name, ObjectContent content) {
-            objects.create(name, content);
-        }
-
-        @Override
-        public byte[] read(String name, int maxBytes) {
-            return objects.read(name, maxBytes);
-        }
-
-        @Override
-        public byte[] read(String name, long offset, int length) {
-            return objects.read(name, offset, length);
-        }
-
-        @Override
-        public Optional<ObjectInfo> find(String name) {
-            return objects.find(name);
-        }
-
-        @Override
-        public void list(String prefix, Consumer<ObjectInfo> each) {
-            objects.list(prefix, each);
-        }
-
-        @Override
-        public void delete(String name) {
-            objects.delete(name);
-        }
-
-        @Override
-        public void adopt(String name) {
-            objects.adopt(name);
-        }
-
-        @Override
-        public void sync() {
-            objects.sync();
-        }
-
-        @Override
-        public void close() {
-            objects.close();
         }
     }
 }
