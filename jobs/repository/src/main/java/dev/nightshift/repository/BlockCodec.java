@@ -36,6 +36,8 @@ final class BlockCodec {
     private final Contexts contexts = new Contexts();
     private byte[] compressed = new byte[(int) Zstd.compressBound(Format.BLOCK_BYTES)];
     private byte[] delta = new byte[0];
+    private byte[] base = new byte[0];
+    private byte[] proof = new byte[0];
 
     /** Memory beside the heap, which nothing frees but {@link #run}: done once the thread that used it is gone. */
     static final class Contexts implements Runnable {
@@ -74,6 +76,14 @@ final class BlockCodec {
 
     Contexts contexts() {
         return contexts;
+    }
+
+    /** To decode a base into: its content is good until the next base on this thread. */
+    byte[] bufferForBase(int length) {
+        if (base.length != length) {
+            base = new byte[length];
+        }
+        return base;
     }
 
     /** Whether a delta can be made against this content. */
@@ -126,32 +136,43 @@ final class BlockCodec {
      * @param into of just the content's length; the result is this array or, of a raw block, {@code encoded}
      */
     Optional<byte[]> decodeInto(BlockForm form, byte[] encoded, byte[] into, byte @Nullable [] base) {
-        return switch (form) {
-            case RAW -> encoded.length == into.length ? Optional.of(encoded) : Optional.empty();
-            case ZSTD -> decompress(contexts.decompressor, encoded, into);
-            case DELTA -> base == null || !isBase(base) ? Optional.empty() : apply(encoded, into, base);
-        };
-    }
-
-    private Optional<byte[]> apply(byte[] encoded, byte[] into, byte[] base) {
-        contexts.deltaDecompressor.loadDict(base);
-        return decompress(contexts.deltaDecompressor, encoded, into);
-    }
-
-    private static Optional<byte[]> decompress(ZstdDecompressCtx decompressor, byte[] encoded, byte[] into) {
-        try {
-            int size = decompressor.decompressByteArray(into, 0, into.length, encoded, 0, encoded.length);
-            return size == into.length ? Optional.of(into) : Optional.empty();
-        } catch (ZstdException e) {
-            return Optional.empty(); // the caller names the object
+        if (form == BlockForm.RAW) {
+            return encoded.length == into.length ? Optional.of(encoded) : Optional.empty();
         }
+        return decompress(form, encoded, into, into.length, base) ? Optional.of(into) : Optional.empty();
     }
 
     /** Whether the sealed form of {@code block} decodes to just {@code content}'s first bytes. */
     boolean decodesTo(EncodedBlock block, byte[] encoded, byte[] content) {
-        byte[] base = block.base().map(EncodedBlock.Base::content).orElse(null);
-        return decode(block.form(), encoded, block.rawLength(), base)
-                .filter(decoded -> Arrays.equals(decoded, 0, decoded.length, content, 0, block.rawLength()))
-                .isPresent();
+        int length = block.rawLength();
+        if (block.form() == BlockForm.RAW) {
+            return Arrays.equals(encoded, 0, encoded.length, content, 0, length);
+        }
+        if (proof.length < length) {
+            proof = new byte[length];
+        }
+        byte[] dictionary = block.base().map(EncodedBlock.Base::content).orElse(null);
+        return decompress(block.form(), encoded, proof, length, dictionary)
+                && Arrays.equals(proof, 0, length, content, 0, length);
+    }
+
+    /** True where {@code into} has just {@code length} bytes of content then. */
+    private boolean decompress(BlockForm form, byte[] encoded, byte[] into, int length, byte @Nullable [] base) {
+        if (form == BlockForm.ZSTD) {
+            return decompress(contexts.decompressor, encoded, into, length);
+        }
+        if (base == null || !isBase(base)) {
+            return false;
+        }
+        contexts.deltaDecompressor.loadDict(base);
+        return decompress(contexts.deltaDecompressor, encoded, into, length);
+    }
+
+    private static boolean decompress(ZstdDecompressCtx decompressor, byte[] encoded, byte[] into, int length) {
+        try {
+            return decompressor.decompressByteArray(into, 0, length, encoded, 0, encoded.length) == length;
+        } catch (ZstdException e) {
+            return false; // the caller names the object
+        }
     }
 }

@@ -40,11 +40,10 @@ final class BlockReader implements PackReader.Bases {
                     IndexObjects.PREFIX,
                     "does not say where block " + id + " stands. Use another snapshot or another copy.");
         }
-        byte[] content = read(entry, nodes);
-        if (!packs.identify(content).equals(id)) {
-            throw damaged(index.place(entry));
-        }
-        return content;
+        BlockIndex.Place place = index.place(entry);
+        PackWindows.Window window = window(entry, place, nodes);
+        return packs.block(seal(place), place, id, bytes(window), place.offset() - window.start(), this)
+                .orElseThrow(() -> damaged(place));
     }
 
     @Override
@@ -53,8 +52,9 @@ final class BlockReader implements PackReader.Bases {
     }
 
     /**
-     * The full block that stands at {@code entry}. It is authenticated, and its frame checks what came out of it; it is
-     * not hashed once more: what is made of it is, whenever that is read.
+     * The full block that stands at {@code entry}; good until the next one is asked for on this thread. It is
+     * authenticated, and its frame checks what came out of it; it is not hashed once more: what is made of it is,
+     * whenever that is read.
      *
      * @throws RepositoryException.Damaged names the object that should hold it
      */
@@ -63,24 +63,32 @@ final class BlockReader implements PackReader.Bases {
             throw ObjectHeader.damaged(
                     IndexObjects.PREFIX, "does not say where the base of a delta stands. Use another copy.");
         }
-        return new EncodedBlock.Base(index.key(entry), read(entry, bases));
+        BlockIndex.Place place = index.place(entry);
+        PackWindows.Window window = window(entry, place, bases);
+        byte[] buffer = BlockCodec.ofThisThread().bufferForBase(place.raw());
+        return packs.full(seal(place), place, bytes(window), place.offset() - window.start(), buffer)
+                .map(content -> new EncodedBlock.Base(index.key(entry), content))
+                .orElseThrow(() -> damaged(place));
     }
 
-    private byte[] read(int entry, PackWindows windows) {
-        BlockIndex.Place place = index.place(entry);
+    private PackWindows.Window window(int entry, BlockIndex.Place place, PackWindows windows) {
         String object = place.pack().objectName();
-        PackWindows.Window window;
         try {
-            window = windows.holding(index.packOf(entry), place);
+            return windows.holding(index.packOf(entry), place);
         } catch (StorageException.NotFound | StorageException.TooShort | StorageException.Unreadable e) {
             throw new RepositoryException.Damaged(
                     e.getMessage() == null ? object : e.getMessage(),
                     List.of(new Damage(object, "is missing, cut or unreadable", List.of(), List.of())),
                     e);
         }
-        byte[] bytes = window.bytes().join();
-        return packs.content(packs.seal(place.pack().id()), place, bytes, place.offset() - window.start(), this)
-                .orElseThrow(() -> damaged(place));
+    }
+
+    private static byte[] bytes(PackWindows.Window window) {
+        return window.bytes().join();
+    }
+
+    private Seal seal(BlockIndex.Place place) {
+        return packs.seal(place.pack().id());
     }
 
     private static RepositoryException.Damaged damaged(BlockIndex.Place place) {

@@ -80,11 +80,7 @@ final class RangeDecoder {
         byte[] base = full.orElseThrow();
         deltaBuffer = ofLength(wanted.place().raw(), deltaBuffer);
         Optional<byte[]> content = BlockCodec.ofThisThread()
-                .decode(
-                        BlockForm.DELTA,
-                        part.encoded().orElseThrow(),
-                        wanted.place().raw(),
-                        base)
+                .decodeInto(BlockForm.DELTA, part.encoded().orElseThrow(), deltaBuffer, base)
                 .filter(it -> packs.identify(it).equals(wanted.id()));
         if (content.isPresent()) {
             return new Decoded(content, List.of());

@@ -24,6 +24,12 @@ final class RangeReads implements AutoCloseable {
     private static final int THREADS =
             Math.min(16, Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
 
+    /**
+     * So many threads decode and write at once, while others wait for the store. More would only wait for each other:
+     * writes to one file take turns.
+     */
+    private static final int DECODING = Math.max(2, Runtime.getRuntime().availableProcessors());
+
     /** Ranges waiting or being worked on. */
     private static final int RANGES = THREADS + 4;
 
@@ -39,6 +45,7 @@ final class RangeReads implements AutoCloseable {
     private final Progress progress;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final Semaphore room = new Semaphore(RANGES);
+    private final Semaphore cores = new Semaphore(DECODING);
     private final Semaphore deltaRoom = new Semaphore(MAX_DELTA_BYTES);
     private final AtomicLong readBytes = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -136,12 +143,15 @@ final class RangeReads implements AutoCloseable {
         readBytes.addAndGet(length);
         RangeDecoder decoder =
                 new RangeDecoder(packs, index, deltas, bytes, range.get(0).full());
+        cores.acquireUninterruptibly();
         try (RestoredFiles.Writer writer = new RestoredFiles.Writer()) {
             for (Wanted wanted : range) {
                 write(wanted, decoder.decode(wanted), writer);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The restore could not write: " + e.getMessage(), e);
+        } finally {
+            cores.release();
         }
     }
 
