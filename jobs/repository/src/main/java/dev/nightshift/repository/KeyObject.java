@@ -138,8 +138,10 @@ record KeyObject(
             throw ObjectHeader.damaged(
                     PREFIX, "holds no key of this repository, so nothing can open it. Restore keys/ from a copy.");
         }
-        throw new RepositoryException.WrongPassphrase("None of the " + own + " keys of the repository at "
-                + store.location() + " opens with the passphrase given. Check the environment variable or file that"
+        String noKey = own == 1 ? "The only key" : "None of the " + own + " keys";
+        throw new RepositoryException.WrongPassphrase(noKey + " of the repository at " + store.location()
+                + (own == 1 ? " does not open" : " opens")
+                + " with the passphrase given. Check the environment variable or file that"
                 + " the repository's 'passphrase' setting names.");
     }
 

@@ -1,7 +1,6 @@
 package dev.nightshift.repository;
 
 import dev.nightshift.storage.ObjectStore;
-import dev.nightshift.storage.StorageException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,8 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +19,6 @@ public final class Repository implements AutoCloseable {
     public static final String LATEST = "latest";
 
     private static final Logger LOG = LoggerFactory.getLogger(Repository.class);
-    private static final int IDS_NAMED = 10;
 
     private final Engine engine;
     private final Clock clock;
@@ -100,23 +96,7 @@ public final class Repository implements AutoCloseable {
      * @throws RepositoryException.NoSnapshot otherwise; the message lists what there is
      */
     public Snapshot snapshot(String server, String id) {
-        List<Snapshot> snapshots = snapshots(server);
-        List<Snapshot> matching = id.equals(LATEST)
-                ? snapshots.stream().limit(1).toList()
-                : snapshots.stream().filter(each -> answersTo(each, id)).toList();
-        if (matching.isEmpty() && !id.equals(LATEST)) {
-            matching = setAside().stream()
-                    .filter(each -> each.server().equals(server))
-                    .flatMap(each -> each.snapshot().stream())
-                    .filter(each -> answersTo(each, id))
-                    .toList();
-        }
-        if (matching.size() == 1) {
-            return matching.get(0);
-        }
-        throw new RepositoryException.NoSnapshot(
-                (matching.isEmpty() ? "No snapshot" : "More than one snapshot") + " of server '" + server + "' in "
-                        + location() + " answers to '" + id + "'. " + whatThereIs(snapshots));
+        return new SnapshotChoice(location(), server, snapshots(server), this::setAside).answeringTo(id);
     }
 
     /** The snapshots that were found broken and set aside, ordered by server and time. */
@@ -130,51 +110,13 @@ public final class Repository implements AutoCloseable {
     }
 
     /**
-     * Writes a snapshot's files. Damage does not stop it: whole files are restored, the report names the others. Where
-     * the store may only be read, it restores all the same, without the lease that keeps a prune away.
-     */
-    public RestoreReport restore(Snapshot snapshot, RestoreTarget target, Progress progress) {
-        String name = snapshot.server() + "/" + snapshot.id();
-        Optional<Lease> lease = readingLease(name);
-        try {
-            if (!engine.manifests().stands(snapshot)) { // looked for under the lease: from now on it stays
-                throw new RepositoryException.NoSnapshot("Snapshot " + name + " was removed from " + location()
-                        + " since it was listed. Nothing was restored. Choose another one.");
-            }
-            return new Restorer(engine, clock, snapshot, target, progress).restore(snapshot);
-        } finally {
-            lease.ifPresent(Lease::close);
-        }
-    }
-
-    private Optional<Lease> readingLease(String snapshot) {
-        try {
-            return Optional.of(engine.leases().acquire(LeaseDocument.READ, Optional.of(snapshot)));
-        } catch (StorageException.Denied e) {
-            LOG.warn(
-                    "{} can only be read ({}); {} is restored without a lease, so no retention or prune should run there"
-                            + " until it is done",
-                    location(),
-                    e.getMessage(),
-                    snapshot);
-            return Optional.empty();
-        }
-    }
-
-    /**
-     * The symbolic links of a snapshot, so that a restore can see where they will lead before it writes anything.
+     * Begins to read a snapshot, which stands until the reader is closed. Where the store may only be read, it is read all
+     * the same, without the lease that keeps a prune away.
      *
-     * @return target by path, ordered; without those in damaged parts of the tree, of which {@link #restore} tells
+     * @throws RepositoryException.NoSnapshot if it was removed since it was listed
      */
-    public SortedMap<String, String> links(Snapshot snapshot) {
-        SortedMap<String, String> links = new TreeMap<>();
-        BlockReader blocks = engine.blockReader(engine.indexLoader().load());
-        new TreeWalk(blocks, (path, damage) -> warn(damage)).entries(snapshot.tree(), node -> true, entry -> {
-            if (entry instanceof TreeEntry.Link link) {
-                links.put(link.path(), link.target());
-            }
-        });
-        return links;
+    public SnapshotReader read(Snapshot snapshot) {
+        return SnapshotReader.open(engine, clock, snapshot);
     }
 
     /** Checks that all a snapshot needs is there; with {@code data}, that every byte of it is what it was. */
@@ -350,24 +292,7 @@ public final class Repository implements AutoCloseable {
         new SnapshotRepair(engine, clock).forget(name);
     }
 
-    private static boolean answersTo(Snapshot snapshot, String id) {
-        return !id.isEmpty()
-                && (snapshot.id().startsWith(id)
-                        || snapshot.id()
-                                .substring(snapshot.id().indexOf('-') + 1)
-                                .startsWith(id));
-    }
-
-    private static String whatThereIs(List<Snapshot> snapshots) {
-        if (snapshots.isEmpty()) {
-            return "There are none of that server.";
-        }
-        return "There are: "
-                + snapshots.stream().limit(IDS_NAMED).map(Snapshot::id).collect(Collectors.joining(", "))
-                + (snapshots.size() > IDS_NAMED ? " and " + (snapshots.size() - IDS_NAMED) + " older ones." : ".");
-    }
-
-    private static void warn(RepositoryException.Damaged damage) {
+    static void warn(RepositoryException.Damaged damage) {
         LOG.warn("{}; the snapshot can't be used, the others can. 'nightshift verify' tells more", damage.getMessage());
     }
 }

@@ -32,6 +32,8 @@ final class Restorer {
 
     private final Engine engine;
     private final Clock clock;
+    private final Snapshot snapshot;
+    private final BlockIndex index;
     private final RestoreTarget target;
     private final Progress progress;
     private final RestoredFiles files;
@@ -72,17 +74,18 @@ final class Restorer {
         }
     }
 
-    Restorer(Engine engine, Clock clock, Snapshot snapshot, RestoreTarget target, Progress progress) {
-        this.engine = engine;
-        this.clock = clock;
+    Restorer(SnapshotReader reader, RestoreTarget target, Progress progress) {
+        this.engine = reader.engine();
+        this.clock = reader.clock();
+        this.snapshot = reader.snapshot();
+        this.index = reader.index();
         this.target = target;
         this.progress = progress;
         this.files = new RestoredFiles(Manifests.name(snapshot), target.durable());
     }
 
-    RestoreReport restore(Snapshot snapshot) {
+    RestoreReport restore() {
         Instant started = clock.instant();
-        BlockIndex index = engine.indexLoader().load();
         BlockReader blocks = engine.blockReader(index);
         TreeWalk walk = new TreeWalk(blocks, files::lostPart);
         try (files;

@@ -67,7 +67,9 @@ class RestoreTest {
             writer.commit(BACKUP);
         }
         Path restored = Files.createDirectory(directory.resolve("restored"));
-        repository.restore(repository.snapshot("shop", "latest"), new Durable(restored), Progress.NONE);
+        try (SnapshotReader reader = repository.read(repository.snapshot("shop", "latest"))) {
+            reader.restore(new Durable(restored), Progress.NONE);
+        }
         for (int i = 0; i < modes.size(); i++) {
             Path below = restored.resolve("d" + i);
             assertThat(Files.getAttribute(below, "unix:mode")).isEqualTo(0040000 | (i == 1 ? 0500 : 0750));

@@ -153,7 +153,9 @@ final class TestRepository {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return repository.restore(snapshot, new Below(directory), Progress.NONE);
+        try (SnapshotReader reader = repository.read(snapshot)) {
+            return reader.restore(new Below(directory), Progress.NONE);
+        }
     }
 
     /** What stands in a directory, in the form of {@link #tree}. */

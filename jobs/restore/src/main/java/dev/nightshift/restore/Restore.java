@@ -5,6 +5,7 @@ import dev.nightshift.repository.Repository;
 import dev.nightshift.repository.RepositoryException;
 import dev.nightshift.repository.RestoreReport;
 import dev.nightshift.repository.Snapshot;
+import dev.nightshift.repository.SnapshotReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,15 +29,21 @@ public final class Restore {
      */
     public static Restored restore(
             Repository repository, Snapshot snapshot, Path target, RestoreOptions options, Progress progress) {
+        try (SnapshotReader reader = repository.read(snapshot)) {
+            return restore(reader, snapshot, target, options, progress);
+        }
+    }
+
+    private static Restored restore(
+            SnapshotReader reader, Snapshot snapshot, Path target, RestoreOptions options, Progress progress) {
         Path root = target.toAbsolutePath().normalize();
-        DataDirectory directory =
-                DataDirectory.plan(root, repository.links(snapshot), options.tablespaces(), options.durable());
+        DataDirectory directory = DataDirectory.plan(root, reader.links(), options.tablespaces(), options.durable());
         Optional<Ownership> owner = options.owner().map(Ownership::of);
 
         directory.make();
         IncompleteMark mark = IncompleteMark.put(root, snapshot.id());
         progress.stage("restoring " + snapshot.server() + " " + snapshot.id(), snapshot.bytes());
-        RestoreReport report = repository.restore(snapshot, directory, progress);
+        RestoreReport report = reader.restore(directory, progress);
 
         if (report.damages().isEmpty()) {
             requireComplete(root, snapshot, report);
