@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,7 +36,7 @@ final class RangeReads implements AutoCloseable {
     private final BlockIndex index;
     private final RestoredFiles files;
     private final Progress progress;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private final ExecutorService threads = new WorkThreads(THREADS);
     private final Semaphore room = new Semaphore(RANGES);
     private final Semaphore deltaRoom = new Semaphore(MAX_DELTA_BYTES);
     private final AtomicLong readBytes = new AtomicLong();
