@@ -39,6 +39,7 @@ final class WorkThreads extends AbstractExecutorService {
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private final Set<Thread> working = new HashSet<>();
     private int borrowed;
+    private boolean coming;
     private boolean shutDown;
 
     WorkThreads(int most) {
@@ -47,40 +48,79 @@ final class WorkThreads extends AbstractExecutorService {
 
     @Override
     public void execute(Runnable work) {
+        boolean borrow;
         synchronized (this) {
             if (shutDown) {
                 throw new RejectedExecutionException("The work was ended; expected no more of it.");
             }
             waiting.add(work);
-            if (borrowed == most) {
-                return;
-            }
-            borrowed++;
+            borrow = wantsThread();
         }
-        try {
-            OF_THE_PROCESS.execute(this::work);
-        } catch (RuntimeException | Error e) { // no more threads to be had
-            giveBack(work);
-            throw e;
+        if (borrow) {
+            try {
+                OF_THE_PROCESS.execute(this::work);
+            } catch (RuntimeException | Error e) { // there are no more threads to be had
+                giveUp(work);
+                throw e;
+            }
         }
     }
 
-    private synchronized void giveBack(Runnable work) {
+    /**
+     * Whether one more is to be borrowed. Only one is on its way at a time, and asks again when it has come: so what is
+     * done in no time does not wake all.
+     */
+    private boolean wantsThread() {
+        if (coming || waiting.isEmpty() || borrowed == most) {
+            return false;
+        }
+        coming = true;
+        borrowed++;
+        return true;
+    }
+
+    private synchronized void giveUp(Runnable work) {
         waiting.remove(work);
+        coming = false;
         borrowed--;
         notifyAll();
     }
 
     private void work() {
-        synchronized (this) {
-            working.add(Thread.currentThread());
-        }
-        for (Runnable next = next(); next != null; next = next()) {
+        Runnable next = first();
+        while (next != null) {
             try {
                 next.run();
             } catch (RuntimeException | Error e) {
                 Thread thread = Thread.currentThread();
                 thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
+            next = next();
+        }
+    }
+
+    private @Nullable Runnable first() {
+        Runnable first;
+        boolean borrow;
+        synchronized (this) {
+            coming = false;
+            working.add(Thread.currentThread());
+            first = next();
+            borrow = wantsThread();
+        }
+        if (borrow) {
+            borrowAnother();
+        }
+        return first;
+    }
+
+    private void borrowAnother() {
+        try {
+            OF_THE_PROCESS.execute(this::work);
+        } catch (OutOfMemoryError e) { // no more threads to be had: those that are here do the work
+            synchronized (this) {
+                coming = false;
+                borrowed--;
             }
         }
     }
