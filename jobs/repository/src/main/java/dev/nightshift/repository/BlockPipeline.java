@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +29,16 @@ final class BlockPipeline implements AutoCloseable {
     private final ExecutorService workers;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
+    /** Buffers; they are made as they are wanted, since a small backup needs few. Of the caller's thread. */
+    private int made;
+
     BlockPipeline(BlockIntake intake, int workers, Progress progress, StageTimes times) {
         this.intake = intake;
         this.progress = progress;
         this.times = times;
         this.buffers = workers * BUFFERS_PER_WORKER;
         this.free = new ArrayBlockingQueue<>(buffers);
-        for (int i = 0; i < buffers; i++) {
-            free.add(new byte[Format.BLOCK_BYTES]);
-        }
-        this.workers = Executors.newFixedThreadPool(workers);
+        this.workers = new WorkThreads(workers);
     }
 
     /** A stream's blocks. Called from any thread. */
@@ -80,9 +79,9 @@ final class BlockPipeline implements AutoCloseable {
 
     /** Waits until every block that was cut has been stored. */
     void drain() {
-        List<byte[]> all = new ArrayList<>(buffers);
-        for (int i = 0; i < buffers; i++) {
-            all.add(takeBuffer());
+        List<byte[]> all = new ArrayList<>(made);
+        while (all.size() < made) {
+            all.add(awaitBuffer());
         }
         free.addAll(all);
     }
@@ -110,6 +109,15 @@ final class BlockPipeline implements AutoCloseable {
     }
 
     private byte[] takeBuffer() {
+        if (made < buffers && free.isEmpty()) {
+            throwFailure();
+            made++;
+            return new byte[Format.BLOCK_BYTES];
+        }
+        return awaitBuffer();
+    }
+
+    private byte[] awaitBuffer() {
         try {
             byte[] buffer = free.poll();
             while (buffer == null) {

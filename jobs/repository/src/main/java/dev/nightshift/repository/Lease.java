@@ -4,18 +4,27 @@ import dev.nightshift.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A lease that this process holds, renewed by a thread of its own. */
+/** A lease that this process holds, and renews in the background. */
 final class Lease implements AutoCloseable {
 
     /** Far below the grace of a prune, which takes a lease for dead that has not moved since its last look. */
     private static final Duration RENEWAL = Duration.ofMinutes(5);
+
+    /** Of all leases of this process; so many, that a store which hangs does not keep those in others from moving on. */
+    private static final int RENEWING_AT_ONCE = 16;
+
+    private static final ScheduledThreadPoolExecutor RENEWALS =
+            new ScheduledThreadPoolExecutor(RENEWING_AT_ONCE, Lease::daemon);
+
+    static {
+        RENEWALS.setRemoveOnCancelPolicy(true); // else what was cancelled would stay in memory until its time
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
@@ -23,7 +32,6 @@ final class Lease implements AutoCloseable {
     private final String id;
     private final String kind;
     private final Instant since;
-    private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(Lease::daemon);
     private final ScheduledFuture<?> renewal;
     private Optional<String> snapshot;
     private int number;
@@ -42,7 +50,7 @@ final class Lease implements AutoCloseable {
         this.since = since;
         this.snapshot = snapshot;
         putDown();
-        this.renewal = renewals.scheduleWithFixedDelay(
+        this.renewal = RENEWALS.scheduleWithFixedDelay(
                 this::renew, RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -144,7 +152,6 @@ final class Lease implements AutoCloseable {
     @Override
     public void close() {
         renewal.cancel(false);
-        renewals.shutdown();
         synchronized (this) {
             closed = true;
             try {

@@ -5,7 +5,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -36,7 +35,7 @@ final class ManyReads {
         if (names.size() <= 1) {
             return;
         }
-        ExecutorService readers = Executors.newFixedThreadPool(Math.min(atOnce, names.size()));
+        ExecutorService readers = new WorkThreads(Math.min(atOnce, names.size()));
         try {
             Deque<Future<T>> reads = new ArrayDeque<>();
             for (String name : names) {

@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -118,7 +117,7 @@ final class PackCheck {
     }
 
     private static void run(List<Callable<Boolean>> checks) {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        ExecutorService threads = new WorkThreads(THREADS);
         try {
             for (Future<Boolean> check : threads.invokeAll(checks)) {
                 check.get();

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,7 +31,7 @@ final class PackWriter implements AutoCloseable {
     private final int packTargetBytes;
     private final StageTimes times;
     private final Semaphore inFlight = new Semaphore(PACKS_IN_FLIGHT);
-    private final ExecutorService uploads = Executors.newFixedThreadPool(PACKS_IN_FLIGHT - 1);
+    private final ExecutorService uploads = new WorkThreads(PACKS_IN_FLIGHT - 1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final List<PackRecord> notIndexed = new ArrayList<>();
     private final AtomicLong newBytes = new AtomicLong();

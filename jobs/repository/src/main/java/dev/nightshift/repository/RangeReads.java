@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,7 +42,7 @@ final class RangeReads implements AutoCloseable {
     private final BlockIndex index;
     private final RestoredFiles files;
     private final Progress progress;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private final ExecutorService threads = new WorkThreads(THREADS);
     private final Semaphore room = new Semaphore(RANGES);
     private final Semaphore cores = new Semaphore(DECODING);
     private final Semaphore deltaRoom = new Semaphore(MAX_DELTA_BYTES);

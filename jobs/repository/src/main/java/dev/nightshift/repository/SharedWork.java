@@ -1,7 +1,6 @@
 package dev.nightshift.repository;
 
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,7 @@ final class SharedWork implements AutoCloseable {
     private int open;
 
     SharedWork(int threads) {
-        this.threads = Executors.newFixedThreadPool(threads);
+        this.threads = new WorkThreads(threads);
     }
 
     void add(Runnable work) {

@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,7 +33,7 @@ final class SnapshotSession implements SnapshotWriter {
     private final BlockIntake intake;
     private final BlockPipeline pipeline;
     private final StageTimes times = new StageTimes();
-    private final ExecutorService ahead = Executors.newFixedThreadPool(READERS_AHEAD);
+    private final ExecutorService ahead = new WorkThreads(READERS_AHEAD);
     private final BlockReader blocks;
     private final Optional<ParentTree> parent;
     private final TreeBuilder tree = new TreeBuilder();

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class HistoryTest {
 
-    private static final int HISTORIES = Integer.getInteger("nightshift.histories", Thorough.count(20, 1000));
+    private static final int HISTORIES = Integer.getInteger("nightshift.histories", Thorough.count(100, 1000));
     private static final int STEPS = 100;
 
     @TempDir(factory = MemoryDirectory.class)
