@@ -125,7 +125,7 @@ class CliTest {
 
     @Test
     void a_wrong_passphrase_is_2() {
-        run("init");
+        EasyRepositories.create(config);
         Path wrong = write("wrong.yaml", configuration("").replace(PASSPHRASE, "another one"));
 
         Invocation invocation = Invocation.of("snapshots", "--config", wrong.toString());
@@ -136,7 +136,7 @@ class CliTest {
 
     @Test
     void repository_commands_do_without_a_job_database() {
-        run("init");
+        EasyRepositories.create(config);
 
         assertThat(run("snapshots").exitCode()).isZero();
         assertThat(run("verify", "--data").exitCode()).isZero();
@@ -149,7 +149,7 @@ class CliTest {
 
     @Test
     void a_lost_index_is_rebuilt_and_broken_snapshots_would_be_set_aside() {
-        run("init");
+        EasyRepositories.create(config);
 
         assertThat(run("verify", "--data", "--sample", "5%").exitCode()).isZero();
         assertThat(run("repair", "index", "--dry-run").out()).contains("would name 0 more");
@@ -173,7 +173,7 @@ class CliTest {
                 "repair snapshots --bring-back shop/a --forget shop/a"
             })
     void a_verify_or_repair_that_makes_no_sense_is_2_and_says_what_was_expected(String line) {
-        run("init");
+        EasyRepositories.create(config);
 
         Invocation wrong = run(line.split(" ", -1));
 
@@ -186,7 +186,7 @@ class CliTest {
 
     @Test
     void json_is_all_there_is_on_stdout() {
-        run("init");
+        EasyRepositories.create(config);
 
         assertThat(run("snapshots", "-o", "json").out().strip()).isEqualTo("[ ]");
         assertThat(run("verify", "-o", "json").out()).startsWith("{").contains("\"damages\"");
@@ -196,7 +196,7 @@ class CliTest {
 
     @Test
     void a_repository_is_read_without_any_configuration() {
-        run("init");
+        EasyRepositories.create(config);
         Path passphrase = write("passphrase", PASSPHRASE + "\n");
         String location = "file:" + directory + "/local";
 
@@ -209,7 +209,7 @@ class CliTest {
 
     @Test
     void a_failed_backup_is_1_and_is_seen_in_the_runs() {
-        run("init");
+        EasyRepositories.create(config);
 
         Invocation backup = run("backup", "shop");
         Invocation runs = run("runs", "--server", "shop");
@@ -226,7 +226,7 @@ class CliTest {
 
     @Test
     void a_schedule_is_paused_and_resumed_and_run_out_of_turn() {
-        run("init");
+        EasyRepositories.create(config);
 
         assertThat(run("schedules").out())
                 .contains("nightly", "Europe/Amsterdam")

@@ -29,12 +29,13 @@ class InterruptIT {
                     "grant pg_read_all_settings to nightshift",
                     "create table filler as select id, repeat(md5(id::text), 60) from generate_series(1, 150000) id");
             Path config = config(server);
-            assertThat(Invocation.of("init", "--config", config.toString()).exitCode())
-                    .isZero();
+            EasyRepositories.create(config);
 
             Path output = directory.resolve("output");
             Process backup = new ProcessBuilder(
                             ProcessHandle.current().info().command().orElseThrow(),
+                            "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
                             "-cp",
                             System.getProperty("java.class.path"),
                             Nightshift.class.getName(),

@@ -10,13 +10,17 @@ import java.time.Clock;
 record Invocation(int exitCode, String out, String err) {
 
     static Invocation of(String... arguments) {
+        return at(Clock.systemUTC(), arguments);
+    }
+
+    static Invocation at(Clock clock, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        int exitCode = new Cli(terminal, Clock.systemUTC()).run(arguments);
+        int exitCode = new Cli(terminal, clock).run(arguments);
         return new Invocation(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -30,7 +30,7 @@ class KeyCliTest {
     void create() {
         config = write("application.yaml", configuration("passphrase: \"" + OLD + "\""));
         newPassphrase = write("new-passphrase", NEW + "\n");
-        assertThat(run("init").exitCode()).isZero();
+        EasyRepositories.create(config);
     }
 
     private String configuration(String secret) {

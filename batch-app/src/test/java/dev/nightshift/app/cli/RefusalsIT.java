@@ -44,7 +44,7 @@ class RefusalsIT {
                 "grant pg_read_all_settings to nightshift",
                 "create role weak login password '" + WRONG + "'",
                 "create table filler as select id, md5(id::text) from generate_series(1, 20000) id");
-        assertThat(run(config(Map.of()), "init").exitCode()).isZero();
+        EasyRepositories.create(config(Map.of()));
         Invocation backup = run(config(Map.of()), "backup", "shop");
         assertThat(backup.exitCode()).as(backup.all()).isZero();
     }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A {@link RepositoryProcess} that a test started. */
@@ -77,11 +76,7 @@ final class Child {
         }
     }
 
-    /** What it said after that word. */
-    Optional<String> said(String word) {
-        return output().lines()
-                .filter(line -> line.startsWith(word + " "))
-                .map(line -> line.substring(word.length() + 1))
-                .findFirst();
+    Said said() {
+        return new Said(output().lines().toList());
     }
 }

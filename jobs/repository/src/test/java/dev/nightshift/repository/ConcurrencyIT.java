@@ -58,9 +58,11 @@ class ConcurrencyIT {
     private void rounds(WatchedRepository repository) {
         repository.create();
         for (int past = 0; past < 4; past++) { // so that the first prunes have something to do
-            Child backup = backup(repository, past % 2 == 0 ? "shop" : "till");
-            committed(repository, backup, true);
-            prune(repository, 1).await();
+            Map<String, String> backup = backup(repository, past % 2 == 0 ? "shop" : "till");
+            String id =
+                    RepositoryProcess.here("backup", backup).after("committed").orElseThrow();
+            repository.trees().put(id, backup.get("tree"));
+            RepositoryProcess.here("prune", prune(repository, 1));
             ahead = ahead.plusHours(25);
         }
         for (int round = 0; round < ROUNDS; round++) {
@@ -78,12 +80,11 @@ class ConcurrencyIT {
     }
 
     private void round(WatchedRepository repository, boolean jumps) {
-        Child shop = backup(repository, "shop");
-        Child till = backup(repository, "till");
-        Child prune = prune(repository, jumps ? 3 : 1);
+        Child shop = Child.start(directory, "backup", backup(repository, "shop"));
+        Child till = Child.start(directory, "backup", backup(repository, "till"));
+        Child prune = Child.start(directory, "prune", prune(repository, jumps ? 3 : 1));
         assertThat(prune.await()).as(prune.output()).isZero();
-        deleted += prune.output()
-                .lines()
+        deleted += prune.said().lines().stream()
                 .filter(line -> line.startsWith("deleted "))
                 .mapToLong(line -> Long.parseLong(line.substring("deleted ".length())))
                 .sum();
@@ -95,29 +96,29 @@ class ConcurrencyIT {
         ahead = ahead.plusHours(jumps ? 100 : 25);
     }
 
-    private Child backup(WatchedRepository repository, String server) {
+    private Map<String, String> backup(WatchedRepository repository, String server) {
         Map<String, String> told = repository.told(ahead);
         told.put("server", server);
         told.put("tree", "shared:" + random.nextInt(TREES));
-        return Child.start(directory, "backup", told);
+        return told;
     }
 
-    private Child prune(WatchedRepository repository, int times) {
+    private Map<String, String> prune(WatchedRepository repository, int times) {
         Map<String, String> told = repository.told(ahead);
         told.put("times", String.valueOf(times));
-        return Child.start(directory, "prune", told);
+        return told;
     }
 
     /** The id, where it was committed. */
     private Optional<String> committed(WatchedRepository repository, Child backup, boolean surely) {
         int exitCode = backup.await();
         if (!surely && exitCode == RepositoryProcess.REFUSED) {
-            assertThat(backup.said("refused").orElseThrow()).contains("for dead");
+            assertThat(backup.said().after("refused").orElseThrow()).contains("for dead");
             refused++;
             return Optional.empty();
         }
         assertThat(exitCode).as(backup.output()).isZero();
-        String id = backup.said("committed").orElseThrow();
+        String id = backup.said().after("committed").orElseThrow();
         repository.trees().put(id, backup.told("tree"));
         return Optional.of(id);
     }

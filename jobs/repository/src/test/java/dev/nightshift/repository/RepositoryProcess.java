@@ -14,10 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * A process of its own that works on a repository as a command does: {@code backup}, {@code copy} or {@code prune}. What
- * it is told follows the command as {@code key=value}. Exits with 0, or with 4 where a safety rule refused it.
+ * Works on a repository as a command does: {@code backup}, {@code copy} or {@code prune}. In a process of its own what it
+ * is told follows the command as {@code key=value}, and it exits with 0, or with 4 where a safety rule refused it.
  */
 final class RepositoryProcess {
 
@@ -29,10 +30,12 @@ final class RepositoryProcess {
     private static final Duration DAY = Duration.ofHours(25);
 
     private final Map<String, String> told;
+    private final Consumer<String> say;
     private Clock clock;
 
-    private RepositoryProcess(Map<String, String> told) {
+    private RepositoryProcess(Map<String, String> told, Consumer<String> say) {
         this.told = told;
+        this.say = say;
         this.clock = Clock.offset(Clock.systemUTC(), Duration.parse(told.get("ahead")));
     }
 
@@ -43,12 +46,19 @@ final class RepositoryProcess {
             told.put(parts[0], parts[1]);
         }
         try {
-            new RepositoryProcess(told).run(arguments[0]);
+            new RepositoryProcess(told, System.out::println).run(arguments[0]);
         } catch (RepositoryException.Refused e) {
             System.out.println("refused " + e.getMessage());
             System.exit(REFUSED);
         }
         System.exit(0);
+    }
+
+    /** Does it in this process, for what need not be killed and has no rival: that spares the start of another JVM. */
+    static Said here(String command, Map<String, String> told) {
+        List<String> lines = new ArrayList<>();
+        new RepositoryProcess(told, lines::add).run(command);
+        return new Said(lines);
     }
 
     private void run(String command) {
@@ -63,10 +73,10 @@ final class RepositoryProcess {
     private void backup() {
         try (Repository repository = open(told.get("at"));
                 SnapshotWriter writer = repository.write(told.get("server"), Progress.NONE)) {
-            System.out.println("begun " + writer.id());
+            say.accept("begun " + writer.id());
             TestRepository.writeTree(writer, SharedTrees.tree(told.get("tree")));
             Snapshot snapshot = writer.commit(BACKUP);
-            System.out.println("committed " + snapshot.id());
+            say.accept("committed " + snapshot.id());
         }
     }
 
@@ -85,7 +95,7 @@ final class RepositoryProcess {
             try (Repository repository = open(told.get("at"))) {
                 repository.forget(old(repository));
                 PrunePlan plan = repository.prune();
-                System.out.println("deleted " + plan.delete().size());
+                say.accept("deleted " + plan.delete().size());
             }
             clock = Clock.offset(clock, DAY);
         }

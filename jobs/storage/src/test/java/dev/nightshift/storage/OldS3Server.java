@@ -30,6 +30,11 @@ public final class OldS3Server implements AutoCloseable {
             Set.of("connection", "content-length", "host", "expect", "transfer-encoding", "upgrade", "keep-alive");
     private static final String CONDITION = "if-none-match";
 
+    static {
+        // Else the kernel holds back the body of every answer for 40 ms, waiting for what acknowledges its head.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final S3ProxyServer behind;
     private final HttpServer front;
     private final ExecutorService threads = Executors.newCachedThreadPool();
