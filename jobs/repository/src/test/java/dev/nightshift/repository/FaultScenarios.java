@@ -2,10 +2,13 @@ package dev.nightshift.repository;
 
 import static dev.nightshift.repository.World.LOCAL;
 import static dev.nightshift.repository.World.OFFSITE;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightshift.repository.FaultsAtEveryCall.Scenario;
+import dev.nightshift.storage.ObjectContent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -86,8 +89,125 @@ final class FaultScenarios {
             }
 
             @Override
-            public Duration pause() {
-                return DAY;
+            public void beforeAgain(World world) {
+                world.clock.advance(DAY); // one that died is taken for dead then
+            }
+        };
+    }
+
+    /** A change of keys: a passphrase is added, a former one removed. */
+    static Scenario keyChange() {
+        return new KeyChangeScenario();
+    }
+
+    /** One index object is lost. What others name restores all the while. */
+    static Scenario repairOfALostIndex() {
+        return new IndexRepairScenario() {
+            @Override
+            void damage(World world, Snapshot other, Snapshot indexed, String index) {
+                world.damage(LOCAL, indexed, store -> store.delete(index));
+            }
+        };
+    }
+
+    /** One index object is damaged. Until it is gone, nothing is restored, nor anything wrong. */
+    static Scenario repairOfADamagedIndex() {
+        return new IndexRepairScenario() {
+            @Override
+            void damage(World world, Snapshot other, Snapshot indexed, String index) {
+                world.damage(LOCAL, other, store -> {});
+                world.damage(LOCAL, indexed, store -> {
+                    byte[] torn = Arrays.copyOf(store.read(index, Format.MAX_INDEX_BYTES), 50);
+                    store.delete(index);
+                    store.create(index, ObjectContent.of(torn));
+                });
+            }
+        };
+    }
+
+    /** One snapshot is broken, since a pack of its own is gone; another one is whole. */
+    static Scenario repairSnapshots() {
+        return new Scenario() {
+
+            private List<String> standing = List.of();
+            private String broken = "";
+
+            @Override
+            public void setUp(World world) {
+                world.create(LOCAL);
+                world.backup(LOCAL, "shop", unshared(7));
+                List<String> before = world.objects(LOCAL, "packs/");
+                Snapshot lost = world.backup(LOCAL, "till", unshared(8));
+                List<String> own = world.objects(LOCAL, "packs/");
+                own.removeAll(before);
+                world.damage(LOCAL, lost, store -> store.delete(own.get(0)));
+                broken = "till/" + lost.id();
+                standing = world.objects(LOCAL, "");
+            }
+
+            @Override
+            public void command(World world) {
+                try (Repository repository = world.open(LOCAL)) {
+                    assertThat(repository
+                                    .repairSnapshots(VerifyScope.STRUCTURE, false, Progress.NONE)
+                                    .setAside())
+                            .extracting(SnapshotRepairReport.Broken::snapshot)
+                            .isSubsetOf(broken);
+                }
+            }
+
+            @Override
+            public void checkFailed(String told, String fault) {
+                assertThat(told).contains(fault);
+            }
+
+            @Override
+            public void checkEnded(World world) {
+                assertThat(world.objects(LOCAL, "")).containsAll(standing);
+                try (Repository repository = world.openPastFaults(LOCAL)) {
+                    assertThat(repository.setAside())
+                            .extracting(SetAsideSnapshot::name)
+                            .containsExactly(broken);
+                }
+            }
+        };
+    }
+
+    /** A verification of all data that remembers an earlier one. */
+    static Scenario verify() {
+        return new Scenario() {
+            @Override
+            public void setUp(World world) {
+                world.create(LOCAL);
+                world.backup(LOCAL, "shop", unshared(7));
+                command(world);
+                world.backup(LOCAL, "till", unshared(8));
+            }
+
+            @Override
+            public void command(World world) {
+                try (Repository repository = world.open(LOCAL)) {
+                    assertThat(repository.verify(true, Progress.NONE).damages()).isEmpty();
+                }
+            }
+
+            @Override
+            public void checkFailed(String told, String fault) {
+                assertThat(told).contains(fault);
+            }
+
+            /** One object remembers that every pack was whole; a damaged one would have been told as damage. */
+            @Override
+            public void checkEnded(World world) {
+                try (Repository repository = world.openPastFaults(LOCAL)) {
+                    CheckMemory.Remembered remembered =
+                            repository.engine().checkMemory().read(damage -> {});
+                    assertThat(remembered.names()).hasSize(1);
+                    assertThat(remembered.history().packs())
+                            .hasSameSizeAs(world.objects(LOCAL, "packs/"))
+                            .allSatisfy((pack, checked) ->
+                                    assertThat(checked.whole()).as(pack).isTrue());
+                }
             }
         };
     }
@@ -116,7 +236,7 @@ final class FaultScenarios {
         return night == 0 ? content : Pages.updated(content, 5, new Random(1000L * night + file));
     }
 
-    private static Map<String, byte[]> unshared(long seed) {
+    static Map<String, byte[]> unshared(long seed) {
         Map<String, byte[]> tree = new TreeMap<>();
         Random random = new Random(seed);
         for (int file = 0; file < 4; file++) {

@@ -8,7 +8,6 @@ import dev.nightshift.storage.ObjectStore;
 import dev.nightshift.storage.StorageException;
 import dev.nightshift.storage.Thorough;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,10 +29,14 @@ final class FaultsAtEveryCall {
         /** The command, all of whose calls go through {@link World#open}. */
         void command(World world);
 
-        /** What passes before the command is run again. A prune waits until one that died is taken for dead. */
-        default Duration pause() {
-            return Duration.ZERO;
-        }
+        /** What passes, or is done by hand, before the command is run again. */
+        default void beforeAgain(World world) {}
+
+        /** What the command tells where it failed, besides that it is no damage. */
+        default void checkFailed(String told, String fault) {}
+
+        /** What the command has promised where it ended well, besides what holds of every command. */
+        default void checkEnded(World world) {}
     }
 
     /** Opens the stores of a round: an empty place of that name, or what stands in it. */
@@ -55,12 +58,12 @@ final class FaultsAtEveryCall {
         this.template = new World(memory(), scratch);
         scenario.setUp(template);
         World undisturbed = nextWorld();
-        undisturbed.clock.advance(scenario.pause()); // as where it is run again
-        scenario.command(undisturbed);
         undisturbed.check();
+        scenario.beforeAgain(undisturbed); // as where it is run again
+        command(undisturbed);
+        checkEnded(undisturbed);
         this.expected = undisturbed.contents();
-        undisturbed.pruneToTheEnd();
-        undisturbed.check();
+        pruneToTheEnd(undisturbed);
     }
 
     static Function<String, ObjectStore> memory() {
@@ -93,27 +96,42 @@ final class FaultsAtEveryCall {
         World world = nextWorld();
         try {
             world.failing(fault);
-            failed(world);
+            failed(world, fault);
             world.failing((call, method, name) -> Fault.none());
             world.check();
-            world.clock.advance(scenario.pause());
-            scenario.command(world);
-            world.check();
+            scenario.beforeAgain(world);
+            command(world);
+            checkEnded(world);
             assertThat(world.contents()).isEqualTo(expected);
-            world.pruneToTheEnd();
-            world.check();
+            pruneToTheEnd(world);
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(fault + ", seed " + Thorough.seed() + ": " + e.getMessage(), e);
         }
     }
 
     /** A storage's failure is told as what it is, and never as damage. */
-    private void failed(World world) {
+    private void failed(World world, StoreFault.At fault) {
         try {
-            scenario.command(world);
+            command(world);
         } catch (StorageException | RepositoryException.Refused e) {
             assertThat(e.getMessage()).isNotBlank();
+            scenario.checkFailed(e.getMessage(), fault.message());
         }
+    }
+
+    private void command(World world) {
+        scenario.command(world);
+        world.endedWell();
+    }
+
+    private void checkEnded(World world) {
+        scenario.checkEnded(world);
+        world.check();
+    }
+
+    private static void pruneToTheEnd(World world) {
+        world.pruneToTheEnd();
+        world.check();
     }
 
     private World nextWorld() {

@@ -27,8 +27,15 @@ class FaultsOnStoresIT {
             ? List.of(StoreFault.values())
             : List.of(StoreFault.TIMED_OUT_AFTER_THE_EFFECT, StoreFault.KILLED_AFTER, StoreFault.TORN_WRITE);
 
-    private static final List<Scenario> COMMANDS =
-            List.of(FaultScenarios.backup(), FaultScenarios.copy(), FaultScenarios.prune());
+    private static final List<Scenario> COMMANDS = List.of(
+            FaultScenarios.backup(),
+            FaultScenarios.copy(),
+            FaultScenarios.prune(),
+            FaultScenarios.keyChange(),
+            FaultScenarios.repairOfALostIndex(),
+            FaultScenarios.repairOfADamagedIndex(),
+            FaultScenarios.repairSnapshots(),
+            FaultScenarios.verify());
 
     @TempDir
     private Path directory;

@@ -1,7 +1,7 @@
 package dev.nightshift.repository;
 
-import static dev.nightshift.repository.KeyChanges.CHEAP;
-import static dev.nightshift.repository.KeyChanges.NEW;
+import static dev.nightshift.repository.TestRepository.CHEAP;
+import static dev.nightshift.repository.TestRepository.NEW_PASSPHRASE;
 import static dev.nightshift.repository.TestRepository.PASSPHRASE;
 import static dev.nightshift.repository.TestRepository.backup;
 import static dev.nightshift.repository.TestRepository.names;
@@ -14,17 +14,12 @@ import dev.nightshift.repository.TestRepository.SettableClock;
 import dev.nightshift.storage.MemoryStore;
 import dev.nightshift.storage.ObjectContent;
 import dev.nightshift.storage.ObjectStore;
-import dev.nightshift.storage.ObjectStores;
-import dev.nightshift.storage.S3Settings;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RepositoryKeysTest {
 
@@ -32,20 +27,18 @@ class RepositoryKeysTest {
     private final MemoryStore store = new MemoryStore();
     private final Repository repository = TestRepository.create(store, clock);
 
-    @TempDir
-    private Path directory;
-
     @Test
     @DisplayName("Invariant 1: a passphrase is added without touching any object that stands")
     void a_repository_opens_with_each_of_its_passphrases() {
         Snapshot snapshot = backup(repository, "shop", tree(1, 5, 1000));
         List<String> before = names(store, "");
 
-        RepositoryKey added =
-                keys(PASSPHRASE).add(NEW, Optional.of("in the safe"), CHEAP).key();
+        RepositoryKey added = keys(PASSPHRASE)
+                .add(NEW_PASSPHRASE, Optional.of("in the safe"), CHEAP)
+                .key();
 
         assertThat(names(store, "")).containsAll(before).hasSize(before.size() + 1);
-        for (Passphrase passphrase : List.of(PASSPHRASE, NEW)) {
+        for (Passphrase passphrase : List.of(PASSPHRASE, NEW_PASSPHRASE)) {
             Repository opened = Repository.open(store, Optional.of(passphrase), clock);
             assertThat(opened.snapshots()).containsExactly(snapshot);
             assertThat(opened.verify(true, Progress.NONE).damages()).isEmpty();
@@ -58,8 +51,8 @@ class RepositoryKeysTest {
     @Test
     void a_passphrase_that_opens_already_is_not_added_twice() {
         RepositoryKeys keys = keys(PASSPHRASE);
-        RepositoryKeys.Added first = keys.add(NEW, Optional.empty(), CHEAP);
-        RepositoryKeys.Added second = keys.add(NEW, Optional.empty(), CHEAP);
+        RepositoryKeys.Added first = keys.add(NEW_PASSPHRASE, Optional.empty(), CHEAP);
+        RepositoryKeys.Added second = keys.add(NEW_PASSPHRASE, Optional.empty(), CHEAP);
         assertThat(first.stoodAlready()).isFalse();
         assertThat(second.stoodAlready()).isTrue();
         assertThat(second.key().id()).isEqualTo(first.key().id());
@@ -68,8 +61,11 @@ class RepositoryKeysTest {
 
     @Test
     void the_list_says_which_key_the_passphrase_in_use_opens() {
-        String added = keys(PASSPHRASE).add(NEW, Optional.empty(), CHEAP).key().id();
-        assertThat(keys(NEW).all())
+        String added = keys(PASSPHRASE)
+                .add(NEW_PASSPHRASE, Optional.empty(), CHEAP)
+                .key()
+                .id();
+        assertThat(keys(NEW_PASSPHRASE).all())
                 .hasSize(2)
                 .allSatisfy(key -> assertThat(key.condition()).isEqualTo(RepositoryKey.Condition.WHOLE))
                 .allSatisfy(key -> assertThat(key.opens()).isEqualTo(key.id().equals(added)));
@@ -78,11 +74,11 @@ class RepositoryKeysTest {
     @Test
     void a_removed_passphrase_opens_nothing_and_the_others_everything() {
         String old = keys(PASSPHRASE).all().get(0).id();
-        keys(PASSPHRASE).add(NEW, Optional.empty(), CHEAP);
+        keys(PASSPHRASE).add(NEW_PASSPHRASE, Optional.empty(), CHEAP);
 
-        assertThat(keys(NEW).remove(old.substring(0, 12)).id()).isEqualTo(old);
+        assertThat(keys(NEW_PASSPHRASE).remove(old.substring(0, 12)).id()).isEqualTo(old);
 
-        assertThat(keys(NEW).all()).extracting(RepositoryKey::opens).containsExactly(true);
+        assertThat(keys(NEW_PASSPHRASE).all()).extracting(RepositoryKey::opens).containsExactly(true);
         assertThatThrownBy(() -> TestRepository.open(store, clock))
                 .isInstanceOf(RepositoryException.WrongPassphrase.class);
         assertThat(names(store, "leases/")).isEmpty();
@@ -102,7 +98,7 @@ class RepositoryKeysTest {
     @Test
     void the_key_that_the_configuration_counts_on_stays() {
         String inUse = keys(PASSPHRASE).all().get(0).id();
-        keys(PASSPHRASE).add(NEW, Optional.empty(), CHEAP);
+        keys(PASSPHRASE).add(NEW_PASSPHRASE, Optional.empty(), CHEAP);
         assertThatThrownBy(() -> keys(PASSPHRASE).remove(inUse))
                 .isInstanceOf(RepositoryException.Refused.class)
                 .hasMessageContaining("in use")
@@ -123,7 +119,10 @@ class RepositoryKeysTest {
     @Test
     void a_damaged_key_is_listed_as_such_and_does_not_count_as_one_that_stays() {
         String old = keys(PASSPHRASE).all().get(0).id();
-        String added = keys(PASSPHRASE).add(NEW, Optional.empty(), CHEAP).key().id();
+        String added = keys(PASSPHRASE)
+                .add(NEW_PASSPHRASE, Optional.empty(), CHEAP)
+                .key()
+                .id();
         store.damage("keys/" + added, bytes -> new String(bytes, StandardCharsets.UTF_8)
                 .replaceFirst("\"wrapped\":\"..", "\"wrapped\":\"zz")
                 .getBytes(StandardCharsets.UTF_8));
@@ -167,7 +166,7 @@ class RepositoryKeysTest {
     void a_label_is_one_line() {
         for (String label : List.of("", "  ", "two\nlines", "x".repeat(101))) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> keys(PASSPHRASE).add(NEW, Optional.of(label), CHEAP))
+                    .isThrownBy(() -> keys(PASSPHRASE).add(NEW_PASSPHRASE, Optional.of(label), CHEAP))
                     .withMessageContaining("label");
         }
     }
@@ -175,15 +174,15 @@ class RepositoryKeysTest {
     @Test
     void a_second_host_is_told_who_changes_the_keys() {
         String old = keys(PASSPHRASE).all().get(0).id();
-        keys(PASSPHRASE).add(NEW, Optional.empty(), CHEAP);
+        keys(PASSPHRASE).add(NEW_PASSPHRASE, Optional.empty(), CHEAP);
         try (Lease other = repository.engine().leases().acquireAlone(LeaseDocument.KEYS)) {
-            assertThatThrownBy(() -> keys(NEW).remove(old))
+            assertThatThrownBy(() -> keys(NEW_PASSPHRASE).remove(old))
                     .isInstanceOf(RepositoryException.Refused.class)
                     .hasMessageContaining("process " + ProcessHandle.current().pid())
                     .hasMessageContaining("since " + clock.instant())
                     .hasMessageContaining("nightshift lease end " + other.id());
         }
-        assertThat(keys(NEW).remove(old).id()).isEqualTo(old);
+        assertThat(keys(NEW_PASSPHRASE).remove(old).id()).isEqualTo(old);
     }
 
     /** Each removes the other's key. However their calls follow on each other, one stays, and opens. */
@@ -195,19 +194,20 @@ class RepositoryKeysTest {
             Repository opened = TestRepository.create(shared, clock);
             String old = KeyObject.names(shared).get(0).substring(KeyObject.PREFIX.length());
             String added = opened.keys(PASSPHRASE)
-                    .add(NEW, Optional.empty(), CHEAP)
+                    .add(NEW_PASSPHRASE, Optional.empty(), CHEAP)
                     .key()
                     .id();
             Turns turns = new Turns(shared, new Random(seed));
 
-            turns.run(through -> on(through, opened, PASSPHRASE).remove(added), through -> on(through, opened, NEW)
-                    .remove(old));
+            turns.run(
+                    through -> on(through, opened, PASSPHRASE).remove(added),
+                    through -> on(through, opened, NEW_PASSPHRASE).remove(old));
 
             List<String> left = KeyObject.names(shared);
             assertThat(left).as("keys left with seed %d", seed).isNotEmpty();
             assertThat(names(shared, "leases/")).isEmpty();
             boolean oldStays = left.contains(KeyObject.PREFIX + old);
-            assertThat(Repository.open(shared, Optional.of(oldStays ? PASSPHRASE : NEW), clock)
+            assertThat(Repository.open(shared, Optional.of(oldStays ? PASSPHRASE : NEW_PASSPHRASE), clock)
                             .snapshots())
                     .isEmpty();
             if (left.size() == 2) {
@@ -220,28 +220,18 @@ class RepositoryKeysTest {
     @Test
     void a_host_that_slept_past_its_lease_puts_back_what_it_removed_last() {
         String old = keys(PASSPHRASE).all().get(0).id();
-        String added = keys(PASSPHRASE).add(NEW, Optional.empty(), CHEAP).key().id();
+        String added = keys(PASSPHRASE)
+                .add(NEW_PASSPHRASE, Optional.empty(), CHEAP)
+                .key()
+                .id();
         ObjectStore asleep = TestRepository.before(store, "delete", "keys/", () -> {
             repository.leases().forEach(lease -> repository.endLease(lease.id()));
             keys(PASSPHRASE).remove(added);
         });
-        assertThatThrownBy(() -> on(asleep, repository, NEW).remove(old))
+        assertThatThrownBy(() -> on(asleep, repository, NEW_PASSPHRASE).remove(old))
                 .isInstanceOf(RepositoryException.Refused.class)
                 .hasMessageContaining("put back");
         assertThat(TestRepository.open(store, clock).snapshots()).isEmpty();
-    }
-
-    @Test
-    void a_fault_at_any_call_leaves_a_repository_that_opens() {
-        new KeyChanges(MemoryStore::new).survive_a_fault_at_every_call();
-    }
-
-    @Test
-    void a_fault_at_any_call_leaves_a_repository_that_opens_on_a_directory() {
-        AtomicInteger places = new AtomicInteger();
-        new KeyChanges(() -> ObjectStores.open(
-                        directory.resolve("keys-" + places.incrementAndGet()).toUri(), S3Settings.defaults(), clock))
-                .survive_a_fault_at_every_call();
     }
 
     private RepositoryKeys keys(Passphrase inUse) {

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,16 +53,6 @@ class RepositoryOnStoresIT {
     void in_s3_copied_to_s3() {
         try (S3ProxyServer server = S3ProxyServer.start()) {
             live(server.location("local"), server.location("offsite"), server.settings());
-        }
-    }
-
-    @Test
-    void a_key_change_survives_a_fault_at_every_call_on_s3() {
-        AtomicInteger places = new AtomicInteger();
-        try (S3ProxyServer server = S3ProxyServer.start()) {
-            new KeyChanges(() -> ObjectStores.open(
-                            server.location("keys-" + places.incrementAndGet()), server.settings(), clock))
-                    .survive_a_fault_at_every_call();
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.nightshift.repository;
 
 import static dev.nightshift.repository.TestRepository.BACKUP;
+import static dev.nightshift.repository.TestRepository.CHEAP;
+import static dev.nightshift.repository.TestRepository.NEW_PASSPHRASE;
 import static dev.nightshift.repository.TestRepository.PASSPHRASE;
 import static dev.nightshift.repository.TestRepository.backup;
 import static dev.nightshift.repository.TestRepository.names;
@@ -49,7 +51,7 @@ class SingleWriterTest {
         Snapshot second = backup(repository, "shop", tree);
         repository.forget(List.of(first));
         repository.prune();
-        repository.keys(PASSPHRASE).add(KeyChanges.NEW, Optional.empty(), KeyChanges.CHEAP);
+        repository.keys(PASSPHRASE).add(NEW_PASSPHRASE, Optional.empty(), CHEAP);
         assertThat(TestRepository.restore(repository, second, directory.resolve("restored"))
                         .damages())
                 .isEmpty();
@@ -67,7 +69,7 @@ class SingleWriterTest {
             List<Runnable> others = List.of(
                     () -> repository.write("crm", Progress.NONE),
                     repository::prune,
-                    () -> repository.keys(PASSPHRASE).add(KeyChanges.NEW, Optional.empty(), KeyChanges.CHEAP),
+                    () -> repository.keys(PASSPHRASE).add(NEW_PASSPHRASE, Optional.empty(), CHEAP),
                     () -> copyInto(repository, source));
             for (Runnable other : others) {
                 assertThatThrownBy(other::run)

@@ -68,6 +68,10 @@ enum StoreFault {
             return calls.get();
         }
 
+        String message() {
+            return fault().failure().orElseThrow().getMessage();
+        }
+
         @Override
         public Fault of(int call, String method, String name) {
             if (isDeath() && calls.get() > position) {

@@ -1,5 +1,7 @@
 package dev.nightshift.repository;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.nightshift.storage.FaultyStore;
 import dev.nightshift.storage.MemoryStore;
 import dev.nightshift.storage.ObjectInfo;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +32,9 @@ import java.util.stream.Stream;
 final class TestRepository {
 
     static final Passphrase PASSPHRASE = Passphrase.of("correct horse battery staple");
-    static final NewRepository ENCRYPTED = new NewRepository(Optional.of(PASSPHRASE), new KeyDerivation(64, 1, 1));
+    static final Passphrase NEW_PASSPHRASE = Passphrase.of("a new one");
+    static final KeyDerivation CHEAP = new KeyDerivation(64, 1, 1);
+    static final NewRepository ENCRYPTED = new NewRepository(Optional.of(PASSPHRASE), CHEAP);
     static final PhysicalBackup BACKUP =
             new PhysicalBackup("7400000000000000001", 18, "18.6", 1, "0/2000028", "0/2000100", true);
     static final FileAttributes ATTRIBUTES = new FileAttributes(0600, Instant.parse("2026-11-01T10:00:00Z"));
@@ -123,6 +128,22 @@ final class TestRepository {
         return tree;
     }
 
+    /** Shares no block with the tree of another seed, nor a path, so that none is the base of a delta. */
+    static Map<String, byte[]> unlike(int seed) {
+        Map<String, byte[]> tree = new LinkedHashMap<>();
+        tree(seed, 8, 100_000).forEach((path, content) -> {
+            String own = path.replace("base/1/", "base/" + seed + "/");
+            if (path.endsWith("/")) {
+                tree.put(own, content);
+            } else if (content.length > 0) {
+                byte[] marked = Arrays.copyOf(content, content.length + 1);
+                marked[content.length] = (byte) seed;
+                tree.put(own, marked);
+            }
+        });
+        return tree;
+    }
+
     static Snapshot backup(Repository repository, String server, Map<String, byte[]> tree) {
         try (SnapshotWriter writer = repository.write(server, Progress.NONE)) {
             writeTree(writer, tree);
@@ -156,6 +177,13 @@ final class TestRepository {
         try (SnapshotReader reader = repository.read(snapshot)) {
             return reader.restore(new Below(directory), Progress.NONE);
         }
+    }
+
+    /** Restores into {@code directory}, which must not exist yet: all of it, bit for bit. */
+    static void assertRestores(Repository repository, Snapshot snapshot, Map<String, byte[]> tree, Path directory) {
+        String name = snapshot.server() + "/" + snapshot.id();
+        assertThat(restore(repository, snapshot, directory).damages()).as(name).isEmpty();
+        assertThat(read(directory)).as(name).containsExactlyInAnyOrderEntriesOf(tree);
     }
 
     /** What stands in a directory, in the form of {@link #tree}. */
@@ -194,6 +222,14 @@ final class TestRepository {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Flips a bit of an object's byte {@code at}. */
+    static void flip(MemoryStore store, String name, int at) {
+        store.damage(name, bytes -> {
+            bytes[at] ^= 1;
+            return bytes;
+        });
     }
 
     /** Leaves a lease behind, as a process that died when it had put it down. */

@@ -3,6 +3,7 @@ package dev.nightshift.repository;
 import static dev.nightshift.repository.TestRepository.backup;
 import static dev.nightshift.repository.TestRepository.names;
 import static dev.nightshift.repository.TestRepository.tree;
+import static dev.nightshift.repository.TestRepository.unlike;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -145,9 +146,9 @@ class VerifyTest {
 
     @Test
     void a_bad_sector_is_damage_to_what_lies_there_and_to_nothing_else() {
-        Snapshot shop = backup(repository, "shop", RepairTest.unlike(1));
+        Snapshot shop = backup(repository, "shop", unlike(1));
         Set<String> own = new TreeSet<>(names(store, "packs/"));
-        backup(repository, "other", RepairTest.unlike(2));
+        backup(repository, "other", unlike(2));
         ObjectStore failing = new FaultyStore(
                 store,
                 (call, method, name) -> method.equals("read") && own.contains(name)
