@@ -38,8 +38,8 @@ public final class SnapshotReader implements AutoCloseable {
                 throw new RepositoryException.NoSnapshot("Snapshot " + name + " was removed from " + engine.location()
                         + " since it was listed. Nothing was restored. Choose another one.");
             }
-            return new SnapshotReader(
-                    engine, clock, snapshot, lease, engine.indexLoader().load());
+            BlockIndex index = engine.indexLoader().load(SnapshotReader::warnOfIndex);
+            return new SnapshotReader(engine, clock, snapshot, lease, index);
         } catch (RuntimeException | Error e) {
             lease.ifPresent(Lease::close);
             throw e;
@@ -58,6 +58,13 @@ public final class SnapshotReader implements AutoCloseable {
                     snapshot);
             return Optional.empty();
         }
+    }
+
+    /** What other index objects name is read all the same (Invariant 9). What none names any more is told as lost. */
+    private static void warnOfIndex(RepositoryException.Damaged damage) {
+        LOG.warn(
+                "{}; what only that names can't be found. If files are lost, run 'nightshift repair index', then try again",
+                damage.getMessage());
     }
 
     Engine engine() {

@@ -104,18 +104,17 @@ final class FaultScenarios {
     static Scenario repairOfALostIndex() {
         return new IndexRepairScenario() {
             @Override
-            void damage(World world, Snapshot other, Snapshot indexed, String index) {
+            void damage(World world, Snapshot indexed, String index) {
                 world.damage(LOCAL, indexed, store -> store.delete(index));
             }
         };
     }
 
-    /** One index object is damaged. Until it is gone, nothing is restored, nor anything wrong. */
+    /** One index object is damaged. What others name restores all the while. */
     static Scenario repairOfADamagedIndex() {
         return new IndexRepairScenario() {
             @Override
-            void damage(World world, Snapshot other, Snapshot indexed, String index) {
-                world.damage(LOCAL, other, store -> {});
+            void damage(World world, Snapshot indexed, String index) {
                 world.damage(LOCAL, indexed, store -> {
                     byte[] torn = Arrays.copyOf(store.read(index, Format.MAX_INDEX_BYTES), 50);
                     store.delete(index);

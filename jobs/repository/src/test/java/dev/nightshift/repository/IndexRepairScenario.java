@@ -11,17 +11,17 @@ import java.util.List;
 abstract class IndexRepairScenario implements Scenario {
 
     /** Says to the world what may be damaged from now on. */
-    abstract void damage(World world, Snapshot other, Snapshot indexed, String index);
+    abstract void damage(World world, Snapshot indexed, String index);
 
     @Override
     public void setUp(World world) {
         world.create(LOCAL);
-        Snapshot other = world.backup(LOCAL, "shop", FaultScenarios.unshared(7));
+        world.backup(LOCAL, "shop", FaultScenarios.unshared(7));
         List<String> before = world.objects(LOCAL, "index/");
         Snapshot indexed = world.backup(LOCAL, "till", FaultScenarios.unshared(8));
         List<String> own = world.objects(LOCAL, "index/");
         own.removeAll(before);
-        damage(world, other, indexed, own.get(0));
+        damage(world, indexed, own.get(0));
     }
 
     @Override

@@ -77,6 +77,22 @@ class IndexRepairTest {
     }
 
     @Test
+    void invariant_9_a_damaged_index_object_keeps_only_what_it_alone_names_from_being_restored() {
+        Snapshot touched = backup(repository, "shop", unlike(1));
+        String damaged = names(store, "index/").get(0);
+        Snapshot untouched = backup(repository, "till", unlike(2));
+        flip(store, damaged, 40);
+
+        restores(untouched, unlike(2));
+        RestoreReport report = TestRepository.restore(repository, touched, directory.resolve("touched"));
+        assertThat(report.damages()).extracting(Damage::object).contains(IndexObjects.PREFIX);
+        assertThat(report.files()).isZero();
+
+        repository.repairIndex(false, Progress.NONE);
+        restores(touched, unlike(1));
+    }
+
+    @Test
     void a_damaged_tombstone_goes_and_its_packs_are_marked_anew() {
         Snapshot old = backup(repository, "shop", unlike(1));
         clock.advance(GRACE);
