@@ -37,7 +37,7 @@ class FaultsOnStoresIT {
             FaultScenarios.repairSnapshots(),
             FaultScenarios.verify());
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     private Path directory;
 
     @Test
