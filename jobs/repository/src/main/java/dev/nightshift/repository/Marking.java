@@ -121,6 +121,11 @@ final class Marking {
         return index;
     }
 
+    /** Those that stand, object name and length, in the order of their names. */
+    Map<String, Long> packs() {
+        return packs;
+    }
+
     private boolean isNeeded(int pack) {
         int first = needed.nextSetBit(index.pack(pack).first());
         return first >= 0 && first < index.endOf(pack);

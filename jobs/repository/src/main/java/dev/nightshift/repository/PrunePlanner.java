@@ -19,6 +19,9 @@ final class PrunePlanner {
 
     private static final String UNNEEDED = "no snapshot needs a block of it";
 
+    /** So many backups in a row do not end within a marking each. */
+    private static final int MARKINGS = 5;
+
     private final Engine engine;
     private final SafetyDelays delays;
     private final Instant now;
@@ -81,8 +84,8 @@ final class PrunePlanner {
         List<Tombstone> tombstones = engine.tombstones().all();
         Set<String> condemned = new HashSet<>();
         tombstones.forEach(tombstone -> condemned.addAll(tombstone.packs().keySet()));
-        Map<String, Long> packs = new TreeMap<>(engine.indexLoader().packs()); // before the marking: see "Orders"
-        Marking marking = Marking.of(engine, packs, condemned);
+        Marking marking = mark(condemned);
+        Map<String, Long> packs = marking.packs();
         Set<String> neededPacks = marking.neededPacks();
         tombstones.forEach(tombstone -> sort(tombstone, leases));
 
@@ -106,6 +109,22 @@ final class PrunePlanner {
                 moved,
                 deadLeases,
                 waiting);
+    }
+
+    /** What a snapshot needs that is committed while the index is read, that may lack: then all is read once more. */
+    private Marking mark(Set<String> condemned) {
+        for (int attempt = 1; ; attempt++) {
+            Set<String> manifests = engine.manifests().standing();
+            Map<String, Long> packs = new TreeMap<>(engine.indexLoader().packs()); // before the marking: see "Orders"
+            try {
+                return Marking.of(engine, packs, condemned);
+            } catch (RepositoryException.Damaged e) {
+                if (attempt == MARKINGS
+                        || manifests.containsAll(engine.manifests().standing())) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**

@@ -33,7 +33,7 @@ class FuzzTest {
     private static final int INPUTS = Thorough.count(1000, 50_000);
 
     /** A block's own limit, twice: once sealed, once decoded; and what a failure with its message takes. */
-    private static final long FIXED_BYTES = 3L * Format.MAX_BLOCK_BYTES;
+    private static final long FIXED_BYTES = 4L * Format.MAX_BLOCK_BYTES;
 
     /** Objects made of a byte of input: two-byte texts in lists, at most. */
     private static final long BYTES_PER_BYTE = 200;

@@ -32,12 +32,15 @@ class NightsTest {
     private Path directory;
 
     /**
+     * The deltas of a restore are a third of its full blocks at most. Beyond that it reads what stands between blocks that
+     * it wants, such as full blocks that newer ones have replaced: a request more would cost more.
+     *
      * @param rows of 131,072 that are updated each night, in 8 MiB: 32 whole blocks
      * @param percent of what 30 nights of whole blocks would have stored
      */
     @ParameterizedTest
     @CsvSource({"131, 3", "1311, 25", "6554, 40"})
-    void thirty_nights_cost_a_part_of_whole_blocks_and_a_restore_no_more_than_a_third_over_the_first(
+    void thirty_nights_cost_a_part_of_whole_blocks_and_a_restore_no_more_than_half_over_the_first(
             int rows, int percent) {
         tree.put(TABLE, Pages.of(32 * 32, 1));
         Snapshot first = backup(repository, "shop", tree);
@@ -55,7 +58,7 @@ class NightsTest {
             if (night % Thorough.count(5, 1) == 0) {
                 RestoreReport report = restore(snapshot);
                 assertThat(report.damages()).isEmpty();
-                assertThat(report.readBytes()).as("night %d", night).isLessThan(fullRead * 14 / 10);
+                assertThat(report.readBytes()).as("night %d", night).isLessThan(fullRead * 3 / 2);
                 nights.append('/').append(report.readBytes() >> 10);
             }
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightshift.repository.TestRepository.SettableClock;
+import dev.nightshift.storage.FaultyStore;
 import dev.nightshift.storage.MemoryStore;
 import dev.nightshift.storage.ObjectInfo;
 import dev.nightshift.storage.ObjectStore;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,28 @@ class PruneTest {
     @AfterEach
     void close() {
         repository.close();
+    }
+
+    @Test
+    void a_snapshot_that_is_committed_while_a_prune_reads_the_index_is_no_damage() {
+        backup(repository, "shop", unlike(1));
+        AtomicBoolean indexRead = new AtomicBoolean();
+        AtomicBoolean committed = new AtomicBoolean();
+        ObjectStore racing = new FaultyStore(store, (call, method, name) -> {
+            indexRead.compareAndSet(false, method.equals("read") && name.startsWith("index/"));
+            if (indexRead.get()
+                    && method.equals("list")
+                    && name.startsWith("snapshots/")
+                    && !committed.getAndSet(true)) {
+                backup(repository, "till", unlike(2));
+            }
+            return FaultyStore.Fault.none();
+        });
+        try (Repository other = TestRepository.open(racing, clock)) {
+            PrunePlan plan = other.planPrune();
+            assertThat(committed).isTrue();
+            assertThat(plan.keptPacks()).isEqualTo(names("packs/").size());
+        }
     }
 
     @Test

@@ -123,8 +123,23 @@ final class Staging {
         prepared.set(true);
     }
 
+    /**
+     * By the earlier of two clocks, this process's and the one that the files' times are from: if one of them is wrong, no
+     * living writer's file is taken for old.
+     */
+    private Instant now() throws IOException {
+        Path probe = Files.createFile(directory.resolve(UUID.randomUUID().toString()), READ_ONLY);
+        try {
+            Instant disk = Files.getLastModifiedTime(probe).toInstant();
+            Instant own = clock.instant();
+            return own.isBefore(disk) ? own : disk;
+        } finally {
+            discard(probe);
+        }
+    }
+
     private void removeLeftovers() throws IOException {
-        Instant oldest = clock.instant().minus(LEFTOVER_AGE);
+        Instant oldest = now().minus(LEFTOVER_AGE);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 if (Files.getLastModifiedTime(file).toInstant().isBefore(oldest)) {

@@ -79,6 +79,18 @@ class LocalDirectoryStoreTest extends ObjectStoreContract {
         assertThat(names("")).containsExactly("config");
     }
 
+    @Test
+    @DisplayName("Invariant 8: a clock that is ahead takes no living writer's file for a leftover")
+    void keeps_what_is_young_by_the_disks_own_clock() throws IOException {
+        Files.createDirectories(root().resolve(".tmp"));
+        Path young = Files.writeString(root().resolve(".tmp").resolve("young"), "half");
+
+        new LocalDirectoryStore(root(), Clock.offset(Clock.systemUTC(), Duration.ofDays(100)))
+                .create("config", content("x"));
+
+        assertThat(young).exists();
+    }
+
     private Path leftover(String name, Instant modified) throws IOException {
         Files.createDirectories(root().resolve(".tmp"));
         Path file = Files.writeString(root().resolve(".tmp").resolve(name), "half");
