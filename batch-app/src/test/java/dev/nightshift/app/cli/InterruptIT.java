@@ -33,6 +33,8 @@ class InterruptIT {
 
             Path output = directory.resolve("output");
             Process backup = new ProcessBuilder(
+                            "env", // who is started in the background ignores SIGINT, and so would all below
+                            "--default-signal=INT",
                             ProcessHandle.current().info().command().orElseThrow(),
                             "-XX:+UseSerialGC",
                             "-XX:TieredStopAtLevel=1",
