@@ -61,16 +61,17 @@ class WorkThreadsTest {
     @Test
     void work_that_fails_keeps_no_other_from_being_done() throws Exception {
         List<Throwable> told = Collections.synchronizedList(new ArrayList<>());
-        CountDownLatch done = new CountDownLatch(MOST);
+        CountDownLatch done = new CountDownLatch(2 * MOST); // a failure is told after the next work may have begun
         for (int i = 0; i < MOST; i++) {
             threads.execute(() -> {
-                Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> told.add(thrown));
+                Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {
+                    thread.setUncaughtExceptionHandler(null);
+                    told.add(thrown);
+                    done.countDown();
+                });
                 throw new IllegalStateException("as planned");
             });
-            threads.execute(() -> {
-                Thread.currentThread().setUncaughtExceptionHandler(null);
-                done.countDown();
-            });
+            threads.execute(done::countDown);
         }
         done.await();
         assertThat(told).hasSize(MOST);
