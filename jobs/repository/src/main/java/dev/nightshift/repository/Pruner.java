@@ -57,7 +57,8 @@ final class Pruner {
             if (other.renewed().isAfter(clock.instant().minus(delays.pruneGrace()))) {
                 throw new RepositoryException.Refused("Another prune of " + engine.location() + " is running ("
                         + other.holder() + ", last seen " + other.renewed()
-                        + "). Nothing was changed. Try again when it has ended.");
+                        + "). Nothing was changed. Try again when it has ended. If you know that its process is dead, end"
+                        + " its lease: nightshift lease end " + id);
             }
         });
         prunes.keySet().forEach(engine.leases()::end);

@@ -67,6 +67,10 @@ public final class SnapshotReader implements AutoCloseable {
                 damage.getMessage());
     }
 
+    private static void warnOfLinks(RepositoryException.Damaged damage) {
+        LOG.warn("{}; what that part of the tree names can't be restored, the rest can", damage.getMessage());
+    }
+
     Engine engine() {
         return engine;
     }
@@ -90,7 +94,7 @@ public final class SnapshotReader implements AutoCloseable {
      */
     public SortedMap<String, String> links() {
         SortedMap<String, String> links = new TreeMap<>();
-        TreeWalk walk = new TreeWalk(engine.blockReader(index), (path, damage) -> Repository.warn(damage));
+        TreeWalk walk = new TreeWalk(engine.blockReader(index), (path, damage) -> warnOfLinks(damage));
         walk.entries(snapshot.tree(), node -> true, entry -> {
             if (entry instanceof TreeEntry.Link link) {
                 links.put(link.path(), link.target());

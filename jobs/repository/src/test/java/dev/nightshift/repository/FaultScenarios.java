@@ -3,6 +3,7 @@ package dev.nightshift.repository;
 import static dev.nightshift.repository.World.LOCAL;
 import static dev.nightshift.repository.World.OFFSITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.nightshift.repository.FaultsAtEveryCall.Scenario;
 import dev.nightshift.storage.ObjectContent;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** The commands that faults are put into, each on repositories with a past. */
 final class FaultScenarios {
@@ -20,6 +23,19 @@ final class FaultScenarios {
     private static final Duration DAY = Duration.ofHours(25);
 
     private FaultScenarios() {}
+
+    /** All of them, each with its name. */
+    static Stream<Arguments> commands() {
+        return Stream.of(
+                arguments("backup", backup()),
+                arguments("copy", copy()),
+                arguments("prune", prune()),
+                arguments("key change", keyChange()),
+                arguments("repair of a lost index", repairOfALostIndex()),
+                arguments("repair of a damaged index", repairOfADamagedIndex()),
+                arguments("repair of snapshots", repairSnapshots()),
+                arguments("verify", verify()));
+    }
 
     /** A second backup, which shares content with the first one. */
     static Scenario backup() {

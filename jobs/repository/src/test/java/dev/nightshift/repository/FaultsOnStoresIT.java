@@ -1,7 +1,6 @@
 package dev.nightshift.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.nightshift.repository.FaultsAtEveryCall.Scenario;
 import dev.nightshift.repository.FaultsAtEveryCall.Stores;
@@ -14,11 +13,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The stores that people use, failing at each call of a command in turn: a directory, and S3 over HTTP. */
@@ -36,20 +33,8 @@ class FaultsOnStoresIT {
     @TempDir(factory = MemoryDirectory.class)
     private Path directory;
 
-    static Stream<Arguments> commands() {
-        return Stream.of(
-                arguments("backup", FaultScenarios.backup()),
-                arguments("copy", FaultScenarios.copy()),
-                arguments("prune", FaultScenarios.prune()),
-                arguments("key change", FaultScenarios.keyChange()),
-                arguments("repair of a lost index", FaultScenarios.repairOfALostIndex()),
-                arguments("repair of a damaged index", FaultScenarios.repairOfADamagedIndex()),
-                arguments("repair of snapshots", FaultScenarios.repairSnapshots()),
-                arguments("verify", FaultScenarios.verify()));
-    }
-
     @ParameterizedTest(name = "{0}")
-    @MethodSource("commands")
+    @MethodSource("dev.nightshift.repository.FaultScenarios#commands")
     void invariants_2_5_and_7_a_directory_that_fails_at_any_call_loses_nothing(
             String name, Scenario command, TestReporter reporter) {
         Stores stores = (round, place) -> open(directory.resolve(place + round).toUri(), S3Settings.defaults());
@@ -57,7 +42,7 @@ class FaultsOnStoresIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("commands")
+    @MethodSource("dev.nightshift.repository.FaultScenarios#commands")
     void invariants_2_5_and_7_an_s3_store_that_fails_at_any_call_loses_nothing(
             String name, Scenario command, TestReporter reporter) {
         try (S3ProxyServer server = S3ProxyServer.start()) {

@@ -4,6 +4,7 @@ import static dev.nightshift.repository.TestRepository.BACKUP;
 import static dev.nightshift.repository.TestRepository.backup;
 import static dev.nightshift.repository.TestRepository.before;
 import static dev.nightshift.repository.TestRepository.tree;
+import static dev.nightshift.repository.TestRepository.unlike;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,8 +15,6 @@ import dev.nightshift.storage.ObjectInfo;
 import dev.nightshift.storage.ObjectStore;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -283,7 +282,8 @@ class PruneTest {
             assertThat(other.stands()).isTrue();
             assertThatThrownBy(repository::prune)
                     .isInstanceOf(RepositoryException.Refused.class)
-                    .hasMessageContaining("Another prune");
+                    .hasMessageContaining("Another prune")
+                    .hasMessageContaining("nightshift lease end " + other.id());
         }
     }
 
@@ -346,21 +346,6 @@ class PruneTest {
     }
 
     /** A tree that shares no block with another seed's. */
-    /** Shares no block with the tree of another seed, nor a path, so that none is the base of a delta. */
-    private static Map<String, byte[]> unlike(int seed) {
-        Map<String, byte[]> tree = new LinkedHashMap<>();
-        tree(seed, 20, 200_000).forEach((path, content) -> {
-            if (path.endsWith("/")) {
-                tree.put(path.replace("base/1/", "base/" + seed + "/"), content);
-            } else if (content.length > 0) {
-                byte[] marked = Arrays.copyOf(content, content.length + 1);
-                marked[content.length] = (byte) seed;
-                tree.put(path.replace("base/1/", "base/" + seed + "/"), marked);
-            }
-        });
-        return tree;
-    }
-
     private long packBytes() {
         long[] sum = {0};
         store.list("packs/", (ObjectInfo info) -> sum[0] += info.length());
