@@ -12,10 +12,12 @@ import dev.nightshift.repository.RepositorySource;
 import dev.nightshift.restore.DrillAssertion;
 import dev.nightshift.restore.DrillCatalog;
 import dev.nightshift.restore.DrillSettings;
+import dev.nightshift.steps.StopSignal;
 import dev.nightshift.storage.Throttle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.util.unit.DataSize;
 
 /** Answers what the jobs ask of the configuration. */
@@ -24,11 +26,18 @@ public final class SettingsCatalog implements BackupCatalog, DrillCatalog {
     private final Settings settings;
     private final Repositories repositories;
     private final ProgressBoard progress;
+    private final Function<String, StopSignal> stops;
 
-    public SettingsCatalog(Settings settings, Repositories repositories, ProgressBoard progress) {
+    /** @param stops the signal of a run, by its id */
+    public SettingsCatalog(
+            Settings settings,
+            Repositories repositories,
+            ProgressBoard progress,
+            Function<String, StopSignal> stops) {
         this.settings = settings;
         this.repositories = repositories;
         this.progress = progress;
+        this.stops = stops;
     }
 
     @Override
@@ -70,6 +79,11 @@ public final class SettingsCatalog implements BackupCatalog, DrillCatalog {
     @Override
     public Progress progressOf(String runId) {
         return progress.of(runId);
+    }
+
+    @Override
+    public StopSignal stopOf(String runId) {
+        return stops.apply(runId);
     }
 
     /** What is farthest away is what will be needed when all else is lost. */

@@ -20,6 +20,9 @@ final class BackupCommand implements Callable<Integer> {
     private String server = "";
 
     @Mixin
+    private final BusyOption busy = new BusyOption();
+
+    @Mixin
     private final OutputFormat format = new OutputFormat();
 
     BackupCommand(Session session) {
@@ -31,7 +34,9 @@ final class BackupCommand implements Callable<Integer> {
         session.settings().server(server);
         try (JobSession jobs = JobSession.open(session)) {
             RunTrigger asked = new RunTrigger.Request(UUID.randomUUID().toString(), Optional.empty());
-            return jobs.launch(new RunRequest(JobName.BACKUP, server, Map.of(), asked), format.isJson());
+            return jobs.launch(
+                    new RunRequest(JobName.BACKUP, server, Map.of(), asked, busy.terms(session.clock())),
+                    format.isJson());
         }
     }
 }

@@ -38,6 +38,9 @@ final class DrillCommand implements Callable<Integer> {
     private @Nullable String repository;
 
     @Mixin
+    private final BusyOption busy = new BusyOption();
+
+    @Mixin
     private final OutputFormat format = new OutputFormat();
 
     DrillCommand(Session session) {
@@ -55,7 +58,9 @@ final class DrillCommand implements Callable<Integer> {
         }
         try (JobSession jobs = JobSession.open(session)) {
             RunTrigger asked = new RunTrigger.Request(UUID.randomUUID().toString(), Optional.empty());
-            return jobs.launch(new RunRequest(JobName.DRILL, server, parameters, asked), format.isJson());
+            return jobs.launch(
+                    new RunRequest(JobName.DRILL, server, parameters, asked, busy.terms(session.clock())),
+                    format.isJson());
         }
     }
 }

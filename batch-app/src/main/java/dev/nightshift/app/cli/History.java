@@ -1,6 +1,10 @@
 package dev.nightshift.app.cli;
 
 import dev.nightshift.app.database.JobDatabase;
+import dev.nightshift.app.nodes.LeaseTimes;
+import dev.nightshift.app.nodes.NodeRegister;
+import dev.nightshift.app.nodes.ServerLeases;
+import dev.nightshift.app.runs.RunStops;
 import dev.nightshift.app.runs.RunStore;
 import dev.nightshift.app.schedules.Schedules;
 import dev.nightshift.app.settings.Settings;
@@ -12,17 +16,35 @@ final class History implements AutoCloseable {
     private final JobDatabase database;
     private final RunStore runs;
     private final Schedules schedules;
+    private final NodeRegister nodes;
+    private final RunStops stops;
+    private final ServerLeases leases;
 
     History(Session session) {
         Settings settings = session.settings();
         this.database = JobDatabase.open(settings);
         JdbcClient jdbc = JdbcClient.create(database.dataSource());
         this.runs = new RunStore(jdbc);
+        this.stops = new RunStops(jdbc, session.clock());
+        this.nodes = new NodeRegister(jdbc);
+        this.leases = new ServerLeases(jdbc, LeaseTimes.of(settings.jobDatabase().lease()));
         this.schedules = new Schedules(settings, runs, jdbc, session.clock());
     }
 
     RunStore runs() {
         return runs;
+    }
+
+    RunStops stops() {
+        return stops;
+    }
+
+    NodeRegister nodes() {
+        return nodes;
+    }
+
+    ServerLeases leases() {
+        return leases;
     }
 
     Schedules schedules() {

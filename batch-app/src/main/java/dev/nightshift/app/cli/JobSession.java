@@ -5,7 +5,6 @@ import dev.nightshift.app.console.ProgressView;
 import dev.nightshift.app.runs.Failures;
 import dev.nightshift.app.runs.Run;
 import dev.nightshift.app.runs.RunLauncher;
-import dev.nightshift.app.runs.RunRecovery;
 import dev.nightshift.app.runs.RunRequest;
 import dev.nightshift.app.runs.RunResult;
 import dev.nightshift.app.runs.RunState;
@@ -42,10 +41,10 @@ final class JobSession implements AutoCloseable {
         this.context = context;
     }
 
-    /** On Ctrl-C or SIGTERM. H2 closes at the same time, so the run itself may be marked only by the next command. */
+    /** On Ctrl-C or SIGTERM. The run stops at its next safe point. */
     private void tellInterruption() {
         session.remark(
-                "nightshift: interrupted. What was not committed counts as not done, what is stored will be reused."
+                "nightshift: interrupted. The run stops at its next safe point. What was not committed counts as not done, what is stored will be reused."
                         + " 'nightshift runs' shows the run, 'nightshift runs restart RUN' goes on with it.");
     }
 
@@ -59,18 +58,21 @@ final class JobSession implements AutoCloseable {
                 progress,
                 NightshiftApplication.command(environment, settings, run -> progress, session.clock()));
         Runtime.getRuntime().addShutdownHook(opened.interrupted);
-        opened.context.getBean(RunRecovery.class).failDead(); // so that what was left behind can be restarted
         return opened;
     }
 
     /** Runs it and tells how it went. */
     int launch(RunRequest request, boolean json) {
         requireSecrets(request.server());
-        return tell(context.getBean(RunLauncher.class).launch(request), json);
+        return tell(context.getBean(RunLauncher.class).launch(request, this::tellObstacle), json);
     }
 
     int restart(String id, boolean json) {
-        return tell(context.getBean(RunLauncher.class).restart(id), json);
+        return tell(context.getBean(RunLauncher.class).restart(id, this::tellObstacle), json);
+    }
+
+    private void tellObstacle(String obstacle) {
+        session.remark("nightshift: waiting: " + obstacle);
     }
 
     /** A missing secret is the configuration's fault, and no run's. */
@@ -92,6 +94,9 @@ final class JobSession implements AutoCloseable {
                 + run.state().name().toLowerCase(Locale.ROOT) + " (run " + run.id() + "): "
                 + Failures.sentence(run.message().orElse("no message")) + " When it is mended: nightshift runs restart "
                 + run.id());
+        if (run.state() == RunState.SKIPPED) {
+            return ExitCode.REFUSED;
+        }
         return result.failure().map(ExitCode::of).orElse(ExitCode.FAILED);
     }
 

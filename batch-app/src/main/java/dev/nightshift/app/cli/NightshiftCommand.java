@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
             KeyCommand.class,
             LeaseCommand.class,
             RunsCommand.class,
+            ConflictsCommand.class,
+            NodesCommand.class,
             SchedulesCommand.class,
             VersionCommand.class,
             HelpCommand.class

@@ -64,6 +64,6 @@ final class RepositoryChoice {
         boolean encrypted = passphrase != null || passphraseFile != null;
         S3Entry s3 = new S3Entry(
                 s3Endpoint, s3Region, s3PathStyle, null, null, null, null, S3Entry.Checksums.WHEN_SUPPORTED);
-        return new RepositoryEntry(from, null, passphrase, passphraseFile, encrypted ? null : "none", null, s3);
+        return new RepositoryEntry(from, null, passphrase, passphraseFile, encrypted ? null : "none", null, null, s3);
     }
 }

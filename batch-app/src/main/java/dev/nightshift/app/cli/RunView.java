@@ -16,6 +16,9 @@ record RunView(
         Optional<String> schedule,
         Optional<Instant> slot,
         Instant created,
+        Instant due,
+        int attempt,
+        Optional<String> node,
         Optional<Instant> started,
         Optional<Instant> ended,
         Optional<String> message) {
@@ -30,6 +33,9 @@ record RunView(
                 run.schedule(),
                 run.trigger() instanceof RunTrigger.Slot slot ? Optional.of(slot.slot()) : Optional.empty(),
                 run.created(),
+                run.terms().due(),
+                run.attempt().number(),
+                run.attempt().node(),
                 run.started(),
                 run.ended(),
                 run.message());

@@ -3,6 +3,7 @@ package dev.nightshift.app.cli;
 import dev.nightshift.app.console.Human;
 import dev.nightshift.app.console.Table;
 import dev.nightshift.app.runs.Run;
+import dev.nightshift.app.runs.RunState;
 import dev.nightshift.app.runs.RunTrigger;
 import java.time.Instant;
 import java.util.List;
@@ -90,6 +91,24 @@ final class RunsCommand implements Callable<Integer> {
         }
     }
 
+    @Command(
+            name = "stop",
+            description = "Have a run end, on whichever node it is: at once where it waits, else at its next safe point.")
+    Integer stop(@Parameters(paramLabel = "RUN", description = "its id") String id, @Mixin OutputFormat form) {
+        try (History history = new History(session)) {
+            Run run = history.stops().stop(id);
+            if (form.isJson()) {
+                session.json(RunView.of(run));
+            } else {
+                session.print(
+                        run.state().isOver()
+                                ? "run " + id + " is stopped; it had not begun"
+                                : "run " + id + " was asked to stop; 'nightshift runs show " + id + "' tells when it has");
+            }
+        }
+        return ExitCode.DONE;
+    }
+
     private void print(Run run) {
         line("run", run.id());
         line("job", run.job().text());
@@ -101,6 +120,13 @@ final class RunsCommand implements Callable<Integer> {
             line("slot", Human.time(slot.slot()));
         }
         time("created", Optional.of(run.created()));
+        if (run.state() == RunState.QUEUED) {
+            time("due", Optional.of(run.terms().due()));
+        }
+        run.attempt().node().ifPresent(node -> line("node", node));
+        if (run.attempt().number() > 1) {
+            line("attempt", String.valueOf(run.attempt().number()));
+        }
         time("started", run.started());
         time("ended", run.ended());
         run.took(session.clock()).ifPresent(took -> line("took", Human.duration(took)));

@@ -3,6 +3,7 @@ package dev.nightshift.app.cli;
 import dev.nightshift.app.console.Human;
 import dev.nightshift.app.console.Table;
 import dev.nightshift.app.runs.RunRequest;
+import dev.nightshift.app.runs.RunTerms;
 import dev.nightshift.app.runs.RunTrigger;
 import dev.nightshift.app.schedules.Schedule;
 import dev.nightshift.app.settings.JobName;
@@ -71,7 +72,12 @@ final class SchedulesCommand implements Callable<Integer> {
         try (JobSession jobs = JobSession.open(session)) {
             for (String server : entry.servers()) {
                 RunTrigger asked = new RunTrigger.Request(UUID.randomUUID().toString(), Optional.of(name));
-                int code = jobs.launch(new RunRequest(job, server, job.defaultParameters(), asked), form.isJson());
+                int code = jobs.launch(new RunRequest(
+                                job,
+                                server,
+                                job.defaultParameters(),
+                                asked,
+                                RunTerms.now(session.clock().instant())), form.isJson());
                 worst = Math.max(worst, code);
             }
         }

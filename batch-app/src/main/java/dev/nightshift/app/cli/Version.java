@@ -1,13 +1,9 @@
 package dev.nightshift.app.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Objects;
-import java.util.Properties;
+import dev.nightshift.app.nodes.ProgramVersion;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote down. */
+/** The version of the program and of the Java that it runs on. */
 final class Version implements IVersionProvider {
 
     @Override
@@ -16,14 +12,6 @@ final class Version implements IVersionProvider {
     }
 
     static String text() {
-        Properties properties = new Properties();
-        try (InputStream file = Objects.requireNonNull(
-                Version.class.getResourceAsStream("/dev/nightshift/app/version.properties"),
-                "version.properties is missing from the program")) {
-            properties.load(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return "nightshift " + properties.getProperty("version") + " (Java " + System.getProperty("java.version") + ")";
+        return "nightshift " + ProgramVersion.text() + " (Java " + System.getProperty("java.version") + ")";
     }
 }

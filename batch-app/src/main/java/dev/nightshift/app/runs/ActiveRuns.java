@@ -1,35 +1,45 @@
 package dev.nightshift.app.runs;
 
-import org.springframework.context.SmartLifecycle;
+import dev.nightshift.steps.StopSignal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Marks what runs as stopped when the application ends, after the schedules and before the job database closes. */
-final class ActiveRuns implements SmartLifecycle {
+/** What this process is doing. */
+public final class ActiveRuns {
 
-    private final RunLauncher launcher;
-    private volatile boolean running;
+    private final Map<String, ActiveRun> active = new ConcurrentHashMap<>();
 
-    ActiveRuns(RunLauncher launcher) {
-        this.launcher = launcher;
+    /** The signal of a run that is being done here. */
+    public StopSignal stopOf(String run) {
+        ActiveRun found = active.get(run);
+        if (found == null) {
+            throw new IllegalStateException("run " + run + " is not being done here; expected its job to be started by"
+                    + " the launcher, under a lease");
+        }
+        return found.stop();
     }
 
-    @Override
-    public void start() {
-        running = true;
+    Collection<ActiveRun> all() {
+        return new ArrayList<>(active.values());
     }
 
-    @Override
-    public void stop() {
-        launcher.stopActive();
-        running = false;
+    void add(ActiveRun run) {
+        active.put(run.run().id(), run);
     }
 
-    @Override
-    public boolean isRunning() {
-        return running;
+    synchronized void remove(ActiveRun run) {
+        active.remove(run.run().id());
+        notifyAll();
     }
 
-    @Override
-    public int getPhase() {
-        return 0;
+    /** Has all of them end, and waits for it. */
+    synchronized void end(ActiveRun.Wish why, long patienceMillis) throws InterruptedException {
+        long until = System.nanoTime() + patienceMillis * 1_000_000;
+        while (!active.isEmpty() && System.nanoTime() < until) {
+            all().forEach(run -> run.end(why)); // also those that came meanwhile
+            wait(200);
+        }
     }
 }

@@ -10,10 +10,8 @@ import java.util.Optional;
 /**
  * One execution of a job for a server, as the job database tells it.
  *
- * @param id {@code 20261120-013000-7f3a}: UTC to the second and four random hex digits; sorts by time
- * @param ended when it was over, in whatever way
- * @param batchExecution the number of its latest execution in Spring Batch's tables
- * @param message why it failed, in one sentence
+ * @param id {@code 20261120-013000-7f3a}: UTC to the second and six random hex digits; sorts by time
+ * @param reservedFor the only node that may take it; empty for any
  */
 public record Run(
         String id,
@@ -23,14 +21,33 @@ public record Run(
         Map<String, String> parameters,
         RunTrigger trigger,
         Instant created,
-        Optional<Instant> started,
-        Optional<Instant> ended,
-        Optional<Long> batchExecution,
-        Optional<String> message) {
+        RunTerms terms,
+        Optional<String> reservedFor,
+        Attempt attempt) {
+
+    public Run {
+        parameters = Map.copyOf(parameters);
+    }
+
+    public Optional<Instant> started() {
+        return attempt.started();
+    }
+
+    public Optional<Instant> ended() {
+        return attempt.ended();
+    }
+
+    public Optional<Long> batchExecution() {
+        return attempt.batchExecution();
+    }
+
+    public Optional<String> message() {
+        return attempt.message();
+    }
 
     /** How long it took, or has taken until now. */
     public Optional<Duration> took(Clock clock) {
-        return started.map(from -> Duration.between(from, ended.orElseGet(clock::instant)));
+        return started().map(from -> Duration.between(from, ended().orElseGet(clock::instant)));
     }
 
     /** The schedule that it belongs to, by its slot or because somebody asked for it out of turn. */

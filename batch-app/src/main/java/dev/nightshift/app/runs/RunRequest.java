@@ -8,7 +8,8 @@ import java.util.Map;
  *
  * @param parameters besides server and run: {@code snapshot}, {@code repository}; never a secret, since they are kept
  */
-public record RunRequest(JobName job, String server, Map<String, String> parameters, RunTrigger trigger) {
+public record RunRequest(
+        JobName job, String server, Map<String, String> parameters, RunTrigger trigger, RunTerms terms) {
 
     public RunRequest {
         parameters = Map.copyOf(parameters);

@@ -3,22 +3,20 @@ package dev.nightshift.app.runs;
 import dev.nightshift.app.settings.JobName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * The table of runs. Changes of state are compare-and-set, so that of two who want the same run only one gets it:
- * Spring Batch itself would start both.
- */
+/** What the table of runs says. */
 public final class RunStore {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -28,66 +26,6 @@ public final class RunStore {
 
     public RunStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
-    }
-
-    /** @throws DuplicateKeyException where its id, slot or request is there already */
-    void insert(Run run, RunProcess process) {
-        RunTrigger trigger = run.trigger();
-        jdbc.sql("""
-                        insert into ns_run (id, job, server, state, parameters, schedule, slot, request, created_at,
-                                            host, pid, process_started_at)
-                        values (:id, :job, :server, 'QUEUED', :parameters, :schedule, :slot, :request, :created,
-                                :host, :pid, :processStarted)
-                        """)
-                .param("id", run.id())
-                .param("job", run.job().text())
-                .param("server", run.server())
-                .param("parameters", JSON.writeValueAsString(run.parameters()))
-                .param("schedule", run.schedule().orElse(null))
-                .param("slot", trigger instanceof RunTrigger.Slot slot ? utc(slot.slot()) : null)
-                .param("request", trigger instanceof RunTrigger.Request request ? request.id() : null)
-                .param("created", utc(run.created()))
-                .param("host", process.host())
-                .param("pid", process.pid())
-                .param("processStarted", utc(process.started()))
-                .update();
-    }
-
-    /** Makes it this process's run, if it is in one of the states. */
-    boolean claim(String id, List<RunState> from, Instant now, RunProcess process) {
-        return jdbc.sql("""
-                                update ns_run
-                                set state = 'RUNNING', started_at = :now, ended_at = null, message = null,
-                                    host = :host, pid = :pid, process_started_at = :processStarted
-                                where id = :id and state in (:from)
-                                """)
-                        .param("now", utc(now))
-                        .param("host", process.host())
-                        .param("pid", process.pid())
-                        .param("processStarted", utc(process.started()))
-                        .param("id", id)
-                        .param("from", from.stream().map(RunState::name).toList())
-                        .update()
-                == 1;
-    }
-
-    /** Ends it, unless somebody else did. */
-    boolean end(String id, RunState state, @Nullable String message, @Nullable Long batchExecution, Instant now) {
-        return jdbc.sql("""
-                                update ns_run
-                                set state = :state, message = :message, ended_at = :now,
-                                    batch_execution_id = coalesce(cast(:execution as bigint), batch_execution_id)
-                                where id = :id and state in ('QUEUED', 'RUNNING')
-                                """)
-                        .param("state", state.name())
-                        .param(
-                                "message",
-                                message == null ? null : message.substring(0, Math.min(4000, message.length())))
-                        .param("now", utc(now))
-                        .param("execution", batchExecution)
-                        .param("id", id)
-                        .update()
-                == 1;
     }
 
     public Optional<Run> find(String id) {
@@ -178,37 +116,83 @@ public final class RunStore {
                 .list();
     }
 
-    /** The runs that are not over, with the process that each belongs to. */
-    List<LiveRun> live() {
-        return jdbc.sql("select * from ns_run where state in ('QUEUED', 'RUNNING') order by created_at")
-                .query((row, number) -> new LiveRun(
-                        run(row, number),
-                        new RunProcess(
-                                row.getString("host"),
-                                row.getLong("pid"),
-                                instant(row, "process_started_at").orElse(Instant.EPOCH))))
+    /** The runs that are due at {@code now}, the longest first. */
+    List<Run> due(Instant now, int limit) {
+        return jdbc.sql("""
+                        select * from ns_run
+                        where state = 'QUEUED' and due_at <= :now
+                        order by due_at, created_at, id
+                        limit :limit
+                        """)
+                .param("now", utc(now))
+                .param("limit", limit)
+                .query(RunStore::run)
                 .list();
     }
 
-    /** A run that is queued or running. */
-    record LiveRun(Run run, RunProcess process) {}
+    /** All that wait, due or not, the longest first. */
+    public List<Run> queued() {
+        return in(RunState.QUEUED);
+    }
+
+    /** All that are being done. */
+    public List<Run> running() {
+        return in(RunState.RUNNING);
+    }
+
+    private List<Run> in(RunState state) {
+        return jdbc.sql("select * from ns_run where state = :state order by due_at, created_at, id")
+                .param("state", state.name())
+                .query(RunStore::run)
+                .list();
+    }
+
+    /** Those of {@code ids} that somebody wants to have stopped. */
+    Set<String> toStop(Collection<String> ids) {
+        return ids.isEmpty()
+                ? Set.of()
+                : jdbc.sql("select id from ns_run where stop_asked_at is not null and id in (:ids)")
+                        .param("ids", ids)
+                        .query(String.class)
+                        .set();
+    }
 
     private static Run run(ResultSet row, int number) throws SQLException {
-        Optional<String> schedule = Optional.ofNullable(row.getString("schedule"));
-        Optional<Instant> slot = instant(row, "slot");
-        RunTrigger trigger = slot.isPresent()
-                ? new RunTrigger.Slot(schedule.orElseThrow(), slot.get())
-                : new RunTrigger.Request(
-                        Optional.ofNullable(row.getString("request")).orElse(""), schedule);
-        long execution = row.getLong("batch_execution_id");
         return new Run(
                 row.getString("id"),
                 job(row),
                 row.getString("server"),
                 RunState.valueOf(row.getString("state")),
                 JSON.readValue(row.getString("parameters"), PARAMETERS),
-                trigger,
+                trigger(row),
                 instant(row, "created_at").orElseThrow(),
+                new RunTerms(
+                        instant(row, "due_at").orElseThrow(),
+                        instant(row, "deadline"),
+                        row.getInt("attempts"),
+                        Duration.ofSeconds(row.getLong("backoff_seconds")),
+                        IfBusy.valueOf(row.getString("if_busy"))),
+                Optional.ofNullable(row.getString("reserved_for")),
+                attempt(row));
+    }
+
+    private static RunTrigger trigger(ResultSet row) throws SQLException {
+        Optional<String> schedule = Optional.ofNullable(row.getString("schedule"));
+        Optional<Instant> slot = instant(row, "slot");
+        return slot.isPresent()
+                ? new RunTrigger.Slot(schedule.orElseThrow(), slot.get())
+                : new RunTrigger.Request(
+                        Optional.ofNullable(row.getString("request")).orElse(""), schedule);
+    }
+
+    private static Attempt attempt(ResultSet row) throws SQLException {
+        long execution = row.getLong("batch_execution_id");
+        return new Attempt(
+                row.getInt("attempt"),
+                row.getInt("failed"),
+                row.getInt("recovered"),
+                Optional.ofNullable(row.getString("node")),
+                row.getLong("fence"),
                 instant(row, "started_at"),
                 instant(row, "ended_at"),
                 execution == 0 ? Optional.empty() : Optional.of(execution),
@@ -223,7 +207,7 @@ public final class RunStore {
         return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 
-    private static OffsetDateTime utc(Instant instant) {
+    static OffsetDateTime utc(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
 }

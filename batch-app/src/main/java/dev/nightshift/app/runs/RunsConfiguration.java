@@ -1,8 +1,13 @@
 package dev.nightshift.app.runs;
 
 import dev.nightshift.app.database.JobDatabase;
+import dev.nightshift.app.nodes.LeaseTimes;
+import dev.nightshift.app.nodes.Node;
+import dev.nightshift.app.nodes.NodeRegister;
+import dev.nightshift.app.nodes.ServerLeases;
+import dev.nightshift.app.settings.Settings;
 import java.time.Clock;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.batch.core.job.Job;
@@ -14,6 +19,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The beans of runs. */
 @Configuration(proxyBeanMethods = false)
@@ -31,28 +38,73 @@ public class RunsConfiguration {
     }
 
     @Bean
-    RunLauncher runLauncher(
-            RunStore store,
-            ObjectProvider<Job> jobs,
-            JobOperator operator,
-            JobRepository repository,
-            ObjectProvider<RunListener> listeners,
-            Clock clock) {
-        Map<String, Job> byName = jobs.stream().collect(Collectors.toMap(Job::getName, Function.identity()));
-        return new RunLauncher(
-                store,
-                new BatchJobs(byName, operator, repository),
-                run -> listeners.orderedStream().forEach(listener -> listener.ended(run)),
+    NodeRegister nodeRegister(JdbcClient jdbc) {
+        return new NodeRegister(jdbc);
+    }
+
+    @Bean
+    ActiveRuns activeRuns() {
+        return new ActiveRuns();
+    }
+
+    @Bean
+    Station station(Node node, Settings settings, JdbcClient jdbc, RunStore store, NodeRegister nodes, Clock clock) {
+        LeaseTimes times = LeaseTimes.of(settings.jobDatabase().lease());
+        return new Station(
+                node,
+                new Station.Tables(store, new RunTable(jdbc), new ServerLeases(jdbc, times), nodes),
+                times,
+                System::nanoTime,
                 clock);
     }
 
     @Bean
-    ActiveRuns activeRuns(RunLauncher launcher) {
-        return new ActiveRuns(launcher);
+    RunQueue runQueue(Station station, Settings settings, PlatformTransactionManager transactions) {
+        return new RunQueue(station, new SettingsPlacement(settings), new TransactionTemplate(transactions));
     }
 
     @Bean
-    RunRecovery runRecovery(RunLauncher launcher, JobDatabase database) {
-        return new RunRecovery(launcher, database.vendor() == JobDatabase.Vendor.POSTGRESQL);
+    BatchJobs batchJobs(ObjectProvider<Job> jobs, JobOperator operator, JobRepository repository) {
+        return new BatchJobs(
+                jobs.stream().collect(Collectors.toMap(Job::getName, Function.identity())), operator, repository);
+    }
+
+    @Bean
+    RunWork runWork(
+            Station station,
+            BatchJobs jobs,
+            ActiveRuns active,
+            ObjectProvider<RunListener> listeners,
+            PlatformTransactionManager transactions) {
+        return new RunWork(
+                station,
+                jobs,
+                active,
+                run -> listeners.orderedStream().forEach(listener -> listener.ended(run)),
+                new TransactionTemplate(transactions));
+    }
+
+    @Bean
+    RunLauncher runLauncher(Station station, RunQueue queue, RunWork work) {
+        return new RunLauncher(station, queue, work);
+    }
+
+    @Bean
+    NodeLife nodeLife(
+            Station station,
+            RunQueue queue,
+            RunLauncher launcher,
+            RunWork work,
+            ActiveRuns active,
+            JobDatabase database) {
+        return new NodeLife(
+                station,
+                queue,
+                launcher,
+                active,
+                station.node().service()
+                        ? Optional.of(new QueueLoop(queue, work, station.nanos()))
+                        : Optional.empty(),
+                database.vendor() == JobDatabase.Vendor.H2);
     }
 }

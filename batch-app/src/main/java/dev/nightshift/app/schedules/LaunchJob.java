@@ -1,15 +1,15 @@
 package dev.nightshift.app.schedules;
 
-import dev.nightshift.app.runs.Run;
 import dev.nightshift.app.runs.RunLauncher;
 import dev.nightshift.app.runs.RunRequest;
-import dev.nightshift.app.runs.RunState;
+import dev.nightshift.app.runs.RunTerms;
 import dev.nightshift.app.runs.RunTrigger;
 import dev.nightshift.app.settings.Cron;
 import dev.nightshift.app.settings.JobName;
 import dev.nightshift.app.settings.ScheduleEntry;
 import dev.nightshift.app.settings.Settings;
 import java.time.Instant;
+import java.util.List;
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
 import org.quartz.JobExecutionContext;
@@ -58,12 +58,11 @@ final class LaunchJob implements Job {
                 .orElseThrow(() -> new JobExecutionException(
                         "the cron of schedule " + schedule + " has no slot before " + context.getScheduledFireTime()));
         JobName job = JobName.of(entry.job()).orElseThrow();
-        Run run = launcher.launch(
-                        new RunRequest(job, server, job.defaultParameters(), new RunTrigger.Slot(schedule, slot)))
-                .run();
-        if (run.state().isOver() && run.state() != RunState.COMPLETED) {
-            throw new JobExecutionException("run " + run.id() + " of schedule " + schedule + " for " + server + " is "
-                    + run.state() + ": " + run.message().orElse("no message"));
-        }
+        launcher.submit(List.of(new RunRequest(
+                job,
+                server,
+                job.defaultParameters(),
+                new RunTrigger.Slot(schedule, slot),
+                RunTerms.now(slot))));
     }
 }

@@ -1,6 +1,5 @@
 package dev.nightshift.app.schedules;
 
-import dev.nightshift.app.runs.RunRecovery;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.springframework.context.SmartLifecycle;
@@ -8,13 +7,11 @@ import org.springframework.context.SmartLifecycle;
 /** Begins the night in the right order: first what was left behind, then the schedules, then the clock may strike. */
 final class NightWatch implements SmartLifecycle {
 
-    private final RunRecovery recovery;
     private final QuartzSync sync;
     private final Scheduler scheduler;
     private volatile boolean running;
 
-    NightWatch(RunRecovery recovery, QuartzSync sync, Scheduler scheduler) {
-        this.recovery = recovery;
+    NightWatch(QuartzSync sync, Scheduler scheduler) {
         this.sync = sync;
         this.scheduler = scheduler;
     }
@@ -22,7 +19,6 @@ final class NightWatch implements SmartLifecycle {
     @Override
     public void start() {
         try {
-            recovery.failDead();
             sync.run();
             scheduler.start();
             running = true;

@@ -1,6 +1,5 @@
 package dev.nightshift.app.schedules;
 
-import dev.nightshift.app.runs.RunRecovery;
 import dev.nightshift.app.runs.RunStore;
 import dev.nightshift.app.settings.Settings;
 import java.time.Clock;
@@ -19,7 +18,7 @@ public class SchedulesConfiguration {
     }
 
     @Bean
-    NightWatch nightWatch(RunRecovery recovery, Scheduler scheduler, Settings settings) {
-        return new NightWatch(recovery, new QuartzSync(scheduler, settings), scheduler);
+    NightWatch nightWatch(Scheduler scheduler, Settings settings) {
+        return new NightWatch(new QuartzSync(scheduler, settings), scheduler);
     }
 }

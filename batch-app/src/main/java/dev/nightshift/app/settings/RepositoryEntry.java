@@ -12,6 +12,7 @@ import org.springframework.util.unit.DataSize;
  * @param copyOf the repository whose snapshots are copied here; none for the one that backups are written to
  * @param encryption only {@code none}, which has to be said in so many words
  * @param maxUploadRate bytes a second that are written there at most, whoever in this process writes
+ * @param maxRuns that work on it at a time, on all nodes together; any number where not given
  */
 public record RepositoryEntry(
         @DefaultValue("") String location,
@@ -20,6 +21,7 @@ public record RepositoryEntry(
         @Nullable Path passphraseFile,
         @Nullable String encryption,
         @Nullable DataSize maxUploadRate,
+        @Nullable Integer maxRuns,
         @DefaultValue S3Entry s3) {
 
     /** None where the repository is not encrypted. */

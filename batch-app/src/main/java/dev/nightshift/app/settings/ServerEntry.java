@@ -2,6 +2,7 @@ package dev.nightshift.app.settings;
 
 import dev.nightshift.postgres.ServerSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.springframework.util.unit.DataSize;
  * @param url as pgjdbc reads it
  * @param properties further pgjdbc connection properties
  * @param maxReadRate bytes a second that a backup reads at most
+ * @param nodeLabels that a node must have to do this server's runs; any node may where there are none
  * @param retention this server's own, instead of the global one
  */
 public record ServerEntry(
@@ -23,11 +25,13 @@ public record ServerEntry(
         @Nullable Path passwordFile,
         Map<String, String> properties,
         @Nullable DataSize maxReadRate,
+        List<String> nodeLabels,
         @DefaultValue DrillEntry drill,
         @Nullable RetentionEntry retention) {
 
     public ServerEntry {
         properties = Given.mapOf(properties);
+        nodeLabels = Given.listOf(nodeLabels);
     }
 
     /** None where pgpass, a certificate or GSS serves. */

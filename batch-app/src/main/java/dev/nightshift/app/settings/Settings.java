@@ -20,7 +20,8 @@ public record Settings(
         @Nullable RetentionEntry retention,
         Map<String, ScheduleEntry> schedules,
         @DefaultValue HttpEntry http,
-        @DefaultValue JobDatabaseEntry jobDatabase) {
+        @DefaultValue JobDatabaseEntry jobDatabase,
+        @DefaultValue NodeEntry node) {
 
     static final String PREFIX = "nightshift";
 

@@ -30,6 +30,7 @@ final class SettingsCheck {
         new ScheduleCheck(settings, problems).run();
         http(settings.http(), problems);
         jobDatabase(settings.jobDatabase(), problems);
+        new NodeCheck(settings, problems).run();
         retention("nightshift.retention", settings.retention(), problems);
         return problems;
     }

@@ -4,6 +4,7 @@ import dev.nightshift.app.catalog.ProgressBoard;
 import dev.nightshift.app.catalog.Repositories;
 import dev.nightshift.app.catalog.SettingsCatalog;
 import dev.nightshift.app.database.JobDatabase;
+import dev.nightshift.app.runs.ActiveRuns;
 import dev.nightshift.app.runs.RunListener;
 import dev.nightshift.app.runs.RunsConfiguration;
 import dev.nightshift.app.settings.Settings;
@@ -48,7 +49,8 @@ class JobsConfiguration {
     }
 
     @Bean
-    SettingsCatalog catalog(Settings settings, Repositories repositories, ProgressBoard progress) {
-        return new SettingsCatalog(settings, repositories, progress);
+    SettingsCatalog catalog(
+            Settings settings, Repositories repositories, ProgressBoard progress, ActiveRuns active) {
+        return new SettingsCatalog(settings, repositories, progress, active::stopOf);
     }
 }

@@ -2,7 +2,10 @@ package dev.nightshift.app.wiring;
 
 import dev.nightshift.app.catalog.ProgressBoard;
 import dev.nightshift.app.clock.SystemClock;
+import dev.nightshift.app.nodes.Node;
+import dev.nightshift.app.nodes.ProgramVersion;
 import dev.nightshift.app.settings.ConfigurationSource;
+import dev.nightshift.app.settings.NodeEntry;
 import dev.nightshift.app.settings.Settings;
 import dev.nightshift.app.settings.SettingsReader;
 import java.time.Clock;
@@ -40,7 +43,7 @@ public final class NightshiftApplication {
                 ServiceApplication.class,
                 configuration,
                 SpringProperties.ofService(settings, shared),
-                new Given(settings, clock, LoggedProgress::new));
+                new Given(settings, clock, LoggedProgress::new, service(settings)));
         application.setWebApplicationType(WebApplicationType.SERVLET);
         return application.run();
     }
@@ -51,18 +54,24 @@ public final class NightshiftApplication {
         Map<String, Object> properties = SpringProperties.of(settings);
         properties.put("logging.threshold.console", "OFF");
         SpringApplication application =
-                application(CommandApplication.class, configuration, properties, new Given(settings, clock, progress));
+                application(CommandApplication.class, configuration, properties, new Given(settings, clock, progress, Node.command(ProgramVersion.text())));
         application.setWebApplicationType(WebApplicationType.NONE);
         return application.run();
     }
 
+    private static Node service(Settings settings) {
+        NodeEntry node = settings.node();
+        return Node.service(node.name(), ProgramVersion.text(), node.labels(), node.maxRuns());
+    }
+
     /** The beans that are there before all others. */
-    private record Given(Settings settings, Clock clock, ProgressBoard progress) {
+    private record Given(Settings settings, Clock clock, ProgressBoard progress, Node node) {
 
         void register(GenericApplicationContext context) {
             context.registerBean(Settings.class, () -> settings);
             context.registerBean(Clock.class, () -> clock);
             context.registerBean(ProgressBoard.class, () -> progress);
+            context.registerBean(Node.class, () -> node);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.nightshift.app.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightshift.app.nodes.Node;
 import dev.nightshift.app.settings.ConfigurationSource;
 import dev.nightshift.app.settings.JobName;
 import dev.nightshift.app.settings.SettingsReader;
@@ -10,11 +11,14 @@ import dev.nightshift.app.wiring.NightshiftApplication;
 import dev.nightshift.repository.Progress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,15 +32,23 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class RunLauncherTest {
 
     private static final Instant SLOT = Instant.parse("2026-11-20T00:30:00Z");
-    private static final Clock CLOCK = Clock.fixed(SLOT.plusSeconds(2), ZoneOffset.UTC);
-    private static final RunProcess GONE = new RunProcess("localhost", 1, Instant.parse("2001-01-01T00:00:00Z"));
+    private static final RunTrigger TRIGGER = new RunTrigger.Slot("nightly", SLOT);
 
     @TempDir
     Path directory;
+
+    private Instant now = SLOT.plusSeconds(2);
+    private final Clock clock = new InstantSource() {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }.withZone(ZoneOffset.UTC);
 
     private ConfigurableApplicationContext context;
     private RunLauncher launcher;
@@ -48,10 +60,12 @@ class RunLauncherTest {
                 "nightshift.home", directory.toString(),
                 "nightshift.servers.shop.url", "jdbc:postgresql://127.0.0.1:1/postgres?connectTimeout=2",
                 "nightshift.servers.shop.username", "nightshift",
+                "nightshift.servers.billing.url", "jdbc:postgresql://127.0.0.1:1/postgres?connectTimeout=2",
+                "nightshift.servers.billing.username", "nightshift",
                 "nightshift.repositories.local.location", "file:" + directory.resolve("local"),
                 "nightshift.repositories.local.encryption", "none"));
         context = NightshiftApplication.command(
-                environment, SettingsReader.read(environment), run -> Progress.NONE, CLOCK);
+                environment, SettingsReader.read(environment), run -> Progress.NONE, clock);
         launcher = context.getBean(RunLauncher.class);
         store = context.getBean(RunStore.class);
     }
@@ -63,9 +77,9 @@ class RunLauncherTest {
 
     @Test
     void a_slot_is_run_once_for_a_server() {
-        Run first = launcher.launch(ofSlot("shop")).run();
-        Run again = launcher.launch(ofSlot("shop")).run();
-        Run other = launcher.launch(ofSlot("billing")).run();
+        Run first = launcher.launch(ofSlot("shop"), RunLauncherTest::nobody).run();
+        Run again = launcher.launch(ofSlot("shop"), RunLauncherTest::nobody).run();
+        Run other = launcher.launch(ofSlot("billing"), RunLauncherTest::nobody).run();
 
         assertThat(again).isEqualTo(first);
         assertThat(other.id()).isNotEqualTo(first.id());
@@ -76,16 +90,21 @@ class RunLauncherTest {
     @Test
     void a_request_is_run_once() {
         RunRequest request =
-                new RunRequest(JobName.BACKUP, "shop", Map.of(), new RunTrigger.Request("by-hand", Optional.empty()));
+                new RunRequest(
+                        JobName.BACKUP,
+                        "shop",
+                        Map.of(),
+                        new RunTrigger.Request("by-hand", Optional.empty()),
+                        RunTerms.now(SLOT));
 
-        assertThat(launcher.launch(request).run())
-                .isEqualTo(launcher.launch(request).run());
+        assertThat(launcher.launch(request, RunLauncherTest::nobody).run())
+                .isEqualTo(launcher.launch(request, RunLauncherTest::nobody).run());
         assertThat(store.newest(Optional.empty(), 10)).hasSize(1);
     }
 
     @Test
     void a_run_that_failed_is_told_with_its_reason_and_counted() {
-        RunResult result = launcher.launch(ofSlot("shop"));
+        RunResult result = launcher.launch(ofSlot("shop"), RunLauncherTest::nobody);
 
         assertThat(result.run().state()).isEqualTo(RunState.FAILED);
         assertThat(result.run().message().orElseThrow()).contains("127.0.0.1:1");
@@ -95,9 +114,9 @@ class RunLauncherTest {
 
     @Test
     void a_restart_is_another_execution_of_the_same_run() {
-        Run first = launcher.launch(ofSlot("shop")).run();
+        Run first = launcher.launch(ofSlot("shop"), RunLauncherTest::nobody).run();
 
-        Run again = launcher.restart(first.id()).run();
+        Run again = launcher.restart(first.id(), RunLauncherTest::nobody).run();
 
         assertThat(again.id()).isEqualTo(first.id());
         assertThat(again.batchExecution()).isPresent().isNotEqualTo(first.batchExecution());
@@ -105,68 +124,185 @@ class RunLauncherTest {
 
     @Test
     void a_run_that_goes_on_is_not_restarted() {
-        Run run = leftBehind(RunProcess.current());
+        Run run = leftBehind(context.getBean(Node.class).id());
 
-        assertThatThrownBy(() -> launcher.restart(run.id()))
+        assertThatThrownBy(() -> launcher.restart(run.id(), RunLauncherTest::nobody))
                 .isInstanceOf(RunRefused.class)
-                .hasMessageContaining("is RUNNING; expected one that failed or was stopped");
+                .hasMessageContaining("is RUNNING; expected one that failed, was stopped or was skipped");
     }
 
     @Test
-    void what_a_killed_process_left_behind_is_failed_and_can_be_restarted() {
-        Run run = leftBehind(GONE);
+    void what_a_killed_process_left_behind_goes_on_elsewhere() {
+        Run run = leftBehind("gone/1");
         JobExecution execution = startedIn(run);
+        tables().leases().endOf("gone/1");
 
-        context.getBean(RunRecovery.class).failDead();
+        context.getBean(RunQueue.class).recover();
 
-        Run failed = store.find(run.id()).orElseThrow();
-        assertThat(failed.state()).isEqualTo(RunState.FAILED);
-        assertThat(failed.message().orElseThrow()).contains("process that ran it (1 on localhost) is gone");
+        Run queued = store.find(run.id()).orElseThrow();
+        assertThat(queued.state()).isEqualTo(RunState.QUEUED);
+        assertThat(queued.attempt().recovered()).isEqualTo(1);
+        assertThat(queued.message().orElseThrow()).contains("the node that did it (gone/1) is gone");
+        assertThat(tables().leases().all()).isEmpty();
+        Run again = takenAndDone(queued);
+        assertThat(again.state()).isEqualTo(RunState.FAILED); // there is no such server
+        assertThat(again.batchExecution()).isPresent().isNotEqualTo(Optional.of(execution.getId()));
         assertThat(context.getBean(JobRepository.class)
                         .getJobExecution(execution.getId())
                         .getStatus())
                 .isEqualTo(BatchStatus.FAILED);
-        assertThat(launcher.restart(run.id()).run().batchExecution()).isPresent();
     }
 
     @Test
-    void a_run_of_a_living_process_is_left_alone() {
-        Run run = leftBehind(RunProcess.current());
+    void a_run_that_its_nodes_do_not_survive_is_failed_in_the_end() {
+        Run run = leftBehind("gone/1");
+        for (int death = 1; death <= 5; death++) {
+            tables().leases().endOf("gone/1");
+            context.getBean(RunQueue.class).recover();
+            assertThat(store.find(run.id()).orElseThrow().state()).as("death %d", death).isEqualTo(RunState.QUEUED);
+            take(run, "gone/1");
+        }
+        tables().leases().endOf("gone/1");
+        context.getBean(RunQueue.class).recover();
 
-        context.getBean(RunRecovery.class).failDead();
+        assertThat(store.find(run.id()).orElseThrow().state()).isEqualTo(RunState.FAILED);
+    }
+
+    @Test
+    void a_run_whose_lease_holds_is_left_alone() {
+        Run run = leftBehind("other/1");
+
+        context.getBean(RunQueue.class).recover();
 
         assertThat(store.find(run.id()).orElseThrow().state()).isEqualTo(RunState.RUNNING);
+        assertThat(tables().leases().all()).hasSize(1);
+    }
+
+    @Test
+    void an_attempt_whose_lease_was_taken_over_changes_nothing_any_more() {
+        Run run = leftBehind("stalled/1");
+        long stalled = store.find(run.id()).orElseThrow().attempt().fence();
+        tables().leases().endOf("stalled/1");
+        context.getBean(RunQueue.class).recover();
+        take(run, "other/1");
+
+        assertThat(tables().changes().end(run.id(), stalled, RunState.COMPLETED, null, null, SLOT)).isFalse();
+        assertThat(tables().leases().renew("shop", run.id(), stalled)).isFalse();
+        assertThat(tables().leases().release("shop", run.id(), stalled)).isFalse();
+        Run standing = store.find(run.id()).orElseThrow();
+        assertThat(standing.state()).isEqualTo(RunState.RUNNING);
+        assertThat(standing.attempt().fence()).isEqualTo(stalled + 1);
+    }
+
+    @Test
+    void a_failure_with_attempts_left_goes_back_to_the_queue_for_later() {
+        RunTerms thrice = new RunTerms(SLOT, Optional.empty(), 3, Duration.ofMinutes(5), IfBusy.WAIT);
+        Run run = launcher.submit(List.of(new RunRequest(JobName.BACKUP, "shop", Map.of(), TRIGGER, thrice)))
+                .get(0);
+
+        Run first = takenAndDone(run);
+        assertThat(first.state()).isEqualTo(RunState.QUEUED);
+        assertThat(first.terms().due()).isEqualTo(now.plus(Duration.ofMinutes(5)));
+        assertThat(first.message().orElseThrow()).contains("127.0.0.1:1").contains("Attempt 2 of 3 begins at");
+        assertThat(context.getBean(RunQueue.class).take(run.id())).as("not due yet").isEmpty();
+
+        now = first.terms().due();
+        Run second = takenAndDone(run);
+        assertThat(second.terms().due()).isEqualTo(now.plus(Duration.ofMinutes(10)));
+
+        now = second.terms().due();
+        Run third = takenAndDone(run);
+        assertThat(third.state()).isEqualTo(RunState.FAILED);
+        assertThat(third.attempt().number()).isEqualTo(3);
+    }
+
+    @Test
+    void a_run_that_waits_is_stopped_at_once() {
+        Run run = launcher.submit(List.of(ofSlot("shop"))).get(0);
+
+        assertThat(stops().stop(run.id()).state()).isEqualTo(RunState.STOPPED);
+        assertThat(context.getBean(RunQueue.class).take(run.id())).isEmpty();
+        assertThatThrownBy(() -> stops().stop(run.id()))
+                .isInstanceOf(RunRefused.class)
+                .hasMessageContaining("is STOPPED; expected one that waits or is being done");
+    }
+
+    @Test
+    void a_command_that_asked_for_a_run_and_died_leaves_it_failed() {
+        Run waiting = new Run(
+                "20261120-003000-000000",
+                JobName.BACKUP,
+                "shop",
+                RunState.QUEUED,
+                Map.of(),
+                TRIGGER,
+                SLOT,
+                RunTerms.now(SLOT),
+                Optional.of("gone/1"),
+                Attempt.NONE);
+        tables().changes().insert(waiting);
+
+        context.getBean(RunQueue.class).recover();
+
+        Run failed = store.find(waiting.id()).orElseThrow();
+        assertThat(failed.state()).isEqualTo(RunState.FAILED);
+        assertThat(failed.message().orElseThrow()).contains("the command that asked for it is gone");
+    }
+
+    @Test
+    void many_runs_of_one_second_each_have_an_id() {
+        List<RunRequest> requests = IntStream.range(0, 3000)
+                .mapToObj(number -> new RunRequest(
+                        JobName.BACKUP,
+                        "server" + number,
+                        Map.of(),
+                        new RunTrigger.Slot("nightly", SLOT),
+                        RunTerms.now(SLOT)))
+                .toList();
+
+        assertThat(launcher.submit(requests)).extracting(Run::id).doesNotHaveDuplicates();
     }
 
     @Test
     void an_instance_that_never_had_an_execution_starts_all_the_same() {
-        Run run = leftBehind(GONE);
+        Run run = leftBehind("gone/1");
         context.getBean(JobRepository.class).createJobInstance("backup", parameters(run));
-        context.getBean(RunRecovery.class).failDead();
+        tables().leases().endOf("gone/1");
+        context.getBean(RunQueue.class).recover();
 
-        Run again = launcher.restart(run.id()).run();
+        Run again = takenAndDone(run);
 
         assertThat(again.batchExecution()).isPresent();
         assertThat(again.message().orElseThrow()).contains("127.0.0.1:1");
     }
 
-    private Run leftBehind(RunProcess process) {
-        Run run = new Run(
-                "20261120-003000-0000",
-                JobName.BACKUP,
-                "shop",
-                RunState.QUEUED,
-                Map.of(),
-                new RunTrigger.Slot("nightly", SLOT),
-                SLOT,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-        store.insert(run, process);
-        assertThat(store.claim(run.id(), List.of(RunState.QUEUED), SLOT, process))
-                .isTrue();
+    private static void nobody(String obstacle) {
+        throw new AssertionError(obstacle + "; expected nothing to wait for");
+    }
+
+    private Station.Tables tables() {
+        return context.getBean(Station.class).tables();
+    }
+
+    private RunStops stops() {
+        return new RunStops(context.getBean(JdbcClient.class), clock);
+    }
+
+    private Run leftBehind(String node) {
+        Run run = launcher.submit(List.of(ofSlot("shop"))).get(0);
+        take(run, node);
         return run;
+    }
+
+    private void take(Run run, String node) {
+        long fence = tables().leases().take("shop", run.id(), node);
+        assertThat(tables().changes().start(run.id(), node, fence, SLOT)).isTrue();
+    }
+
+    private Run takenAndDone(Run run) {
+        RunWork work = context.getBean(RunWork.class);
+        RunQueue.Taken taken = context.getBean(RunQueue.class).take(run.id()).orElseThrow();
+        return work.finish(work.begin(taken, System.nanoTime())).run();
     }
 
     /** As a process that was killed leaves it. */
@@ -188,6 +324,6 @@ class RunLauncherTest {
     }
 
     private static RunRequest ofSlot(String server) {
-        return new RunRequest(JobName.BACKUP, server, Map.of(), new RunTrigger.Slot("nightly", SLOT));
+        return new RunRequest(JobName.BACKUP, server, Map.of(), TRIGGER, RunTerms.now(SLOT));
     }
 }

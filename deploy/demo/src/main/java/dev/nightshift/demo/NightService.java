@@ -7,6 +7,7 @@ import dev.nightshift.app.runs.RunLauncher;
 import dev.nightshift.app.runs.RunRequest;
 import dev.nightshift.app.runs.RunState;
 import dev.nightshift.app.runs.RunStore;
+import dev.nightshift.app.runs.RunTerms;
 import dev.nightshift.app.runs.RunTrigger;
 import dev.nightshift.app.schedules.Schedules;
 import dev.nightshift.app.settings.ConfigurationSource;
@@ -110,7 +111,8 @@ final class NightService implements AutoCloseable {
                         JobName.DRILL,
                         DemoConfiguration.SERVER,
                         Map.of("snapshot", "latest", "repository", repository),
-                        new RunTrigger.Request(UUID.randomUUID().toString(), Optional.empty())))
+                        new RunTrigger.Request(UUID.randomUUID().toString(), Optional.empty()),
+                        RunTerms.now(clock.instant())), obstacle -> {})
                 .run();
         seen.add(run.id());
         try (Repository opened = repositories().named(repository).open()) {

@@ -1,6 +1,7 @@
 package dev.nightshift.backup;
 
 import dev.nightshift.repository.Progress;
+import dev.nightshift.steps.StopSignal;
 
 /** What the backup job asks of the configuration; batch-app answers. */
 public interface BackupCatalog {
@@ -13,4 +14,7 @@ public interface BackupCatalog {
 
     /** Who listens to the progress of a run. */
     Progress progressOf(String runId);
+
+    /** Tells a run when it has to stop. */
+    StopSignal stopOf(String runId);
 }

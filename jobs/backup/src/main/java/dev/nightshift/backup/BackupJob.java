@@ -72,7 +72,7 @@ public class BackupJob {
         return new StepBuilder(name, jobs)
                 .listener(consequences)
                 .tasklet((contribution, context) -> {
-                    work.accept(StepRun.of(contribution.getStepExecution(), jobs, catalog, clock));
+                    work.accept(StepRun.of(contribution.getStepExecution(), jobs, catalog));
                     return RepeatStatus.FINISHED;
                 })
                 .build();

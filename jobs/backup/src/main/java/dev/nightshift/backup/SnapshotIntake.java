@@ -4,7 +4,7 @@ import dev.nightshift.postgres.BaseBackupVisitor;
 import dev.nightshift.repository.FileAttributes;
 import dev.nightshift.repository.Progress;
 import dev.nightshift.repository.SnapshotWriter;
-import dev.nightshift.steps.StopRequest;
+import dev.nightshift.steps.StopSignal;
 import dev.nightshift.storage.Throttle;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -21,7 +21,7 @@ final class SnapshotIntake implements BaseBackupVisitor {
     private final String server;
     private final SnapshotWriter writer;
     private final Progress progress;
-    private final StopRequest stop;
+    private final StopSignal stop;
     private final Throttle reading;
     private Instant newest = Instant.EPOCH;
     private boolean staged;

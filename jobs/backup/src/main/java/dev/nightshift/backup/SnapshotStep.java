@@ -8,12 +8,15 @@ import dev.nightshift.repository.PhysicalBackup;
 import dev.nightshift.repository.Repository;
 import dev.nightshift.repository.Snapshot;
 import dev.nightshift.repository.SnapshotWriter;
+import dev.nightshift.steps.StopSignal;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * Streams the server into the primary repository. The manifest, which is what makes it a snapshot, is written only after
- * the server has said where the backup ends; whatever goes wrong before that leaves none.
+ * the server has said where the backup ends; whatever goes wrong before that leaves none. What an earlier attempt of the
+ * run committed before it died is not taken again.
  */
 final class SnapshotStep {
 
@@ -25,7 +28,9 @@ final class SnapshotStep {
 
     void run(StepRun run) {
         try (Repository repository = run.settings().primary().open()) {
-            Snapshot snapshot = take(run, repository);
+            Optional<Snapshot> taken = repository.takenBy(run.server(), run.run());
+            Snapshot snapshot = taken.isPresent() ? taken.get() : take(run, repository);
+            repository.forgetOthers(snapshot);
             run.notes()
                     .text(StepNotes.SNAPSHOT, snapshot.id())
                     .text(StepNotes.REPOSITORY, run.settings().primary().name())
@@ -43,14 +48,25 @@ final class SnapshotStep {
 
     private Snapshot take(StepRun run, Repository repository) throws IOException {
         run.stop().check();
-        try (SnapshotWriter writer = repository.write(run.server(), run.progress());
+        try (SnapshotWriter writer = repository.write(run.server(), run.run(), run.progress());
                 BaseBackup backup = BaseBackup.start(run.settings().server(), "nightshift " + writer.id(), clock)) {
             SnapshotIntake intake = new SnapshotIntake(run, writer);
-            BackupEnd end = backup.read(intake);
+            BackupEnd end = read(run, backup, intake);
             intake.requireManifest();
+            run.stop().check();
             Snapshot snapshot = writer.commit(facts(backup.start(), end));
             run.notes().times(writer.times());
             return snapshot;
+        }
+    }
+
+    /** A server that sends nothing keeps a run from stopping no more than one that does. */
+    private static BackupEnd read(StepRun run, BaseBackup backup, SnapshotIntake intake) throws IOException {
+        StopSignal.Watch watch = run.stop().whenStopped(backup::abort);
+        try {
+            return backup.read(intake);
+        } finally {
+            watch.close();
         }
     }
 

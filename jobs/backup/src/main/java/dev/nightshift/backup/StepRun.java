@@ -1,27 +1,36 @@
 package dev.nightshift.backup;
 
 import dev.nightshift.repository.Progress;
-import dev.nightshift.steps.StopRequest;
-import java.time.Clock;
+import dev.nightshift.steps.StopSignal;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 
 /**
  * One step of one run, at work.
  *
+ * @param run its id
  * @param progress also stops the step where that was asked for
  * @param notes what the step leaves for later steps and for the report
  */
 record StepRun(
-        String server, BackupSettings settings, Progress progress, StopRequest stop, StepNotes notes, RunNotes before) {
+        String server,
+        String run,
+        BackupSettings settings,
+        Progress progress,
+        StopSignal stop,
+        StepNotes notes,
+        RunNotes before) {
 
-    static StepRun of(StepExecution step, JobRepository jobs, BackupCatalog catalog, Clock clock) {
+    static StepRun of(StepExecution step, JobRepository jobs, BackupCatalog catalog) {
         String server = parameter(step, BackupJob.SERVER);
-        StopRequest stop = new StopRequest(jobs, step, clock);
+        String run = parameter(step, BackupJob.RUN);
+        StopSignal stop = catalog.stopOf(run);
+        stop.check();
         return new StepRun(
                 server,
+                run,
                 catalog.backupOf(server),
-                stop.watching(catalog.progressOf(parameter(step, BackupJob.RUN))),
+                stop.watching(catalog.progressOf(run)),
                 stop,
                 new StepNotes(step.getExecutionContext()),
                 new RunNotes(jobs, step.getJobExecution().getJobInstance()));

@@ -10,6 +10,8 @@ import dev.nightshift.repository.Progress;
 import dev.nightshift.repository.RetentionPolicy;
 import dev.nightshift.steps.Batch;
 import dev.nightshift.steps.SettableClock;
+import dev.nightshift.steps.StopSignal;
+import dev.nightshift.steps.StopSwitch;
 import dev.nightshift.steps.TestRepositories;
 import dev.nightshift.steps.TestRepositories.Source;
 import dev.nightshift.storage.ObjectStore;
@@ -49,6 +51,7 @@ class BackupJobIT {
     private S3Settings bucketSettings;
     private RetentionPolicy retention = new RetentionPolicy(30, KeepWithin.NONE, 0, 0, 0, 0, 0);
     private Progress progress = Progress.NONE;
+    private StopSwitch stop = new StopSwitch();
     private Source local;
     private Source offsite;
     private Source vault;
@@ -302,7 +305,7 @@ class BackupJobIT {
     }
 
     @Test
-    void a_stop_from_elsewhere_ends_a_running_snapshot_and_commits_nothing() {
+    void a_stop_ends_a_running_snapshot_and_commits_nothing() {
         progress = new Progress() {
             private boolean asked;
 
@@ -313,7 +316,7 @@ class BackupJobIT {
             public void stage(String name, long totalBytes) {
                 if (!asked && name.startsWith("reading")) {
                     asked = true;
-                    stopFromElsewhere();
+                    stop.stop();
                 }
             }
         };
@@ -323,22 +326,11 @@ class BackupJobIT {
         assertThat(stopped.getStatus()).isEqualTo(BatchStatus.STOPPED);
         assertThat(local.snapshots()).isEmpty();
 
+        stop = new StopSwitch();
         JobExecution restarted = batch.restart(stopped);
 
         assertThat(restarted.getStatus()).isEqualTo(BatchStatus.COMPLETED);
         assertThat(vault.snapshots()).hasSize(1);
-    }
-
-    /** Changes the row in the job database only, as another process would. */
-    private void stopFromElsewhere() {
-        JobExecution stored =
-                batch.jobs().findRunningJobExecutions(BackupJob.NAME).iterator().next();
-        try {
-            batch.operator().stop(batch.jobs().getJobExecution(stored.getId()));
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-        clock.advance(Duration.ofMinutes(1));
     }
 
     @Test
@@ -379,6 +371,11 @@ class BackupJobIT {
         @Override
         public Progress progressOf(String runId) {
             return progress;
+        }
+
+        @Override
+        public StopSignal stopOf(String runId) {
+            return stop;
         }
     }
 }

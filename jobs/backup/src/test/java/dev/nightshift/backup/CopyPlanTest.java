@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CopyPlanTest {
@@ -30,7 +31,8 @@ class CopyPlanTest {
                 1,
                 1,
                 1,
-                null);
+                null,
+                Optional.empty());
     }
 
     private static List<Snapshot> ofDays(int... days) {

@@ -174,6 +174,15 @@ public final class BaseBackup implements AutoCloseable {
                 null);
     }
 
+    /** Ends it from another thread: whoever reads it fails at once, even where the server sends nothing. */
+    public void abort() {
+        try {
+            stream.getSocket().close();
+        } catch (IOException e) {
+            throw notClosed(e);
+        }
+    }
+
     /** Ends it at once, wherever it is; the server drops the temporary slot when it sees the connection go. */
     @Override
     public void close() {
@@ -181,11 +190,15 @@ public final class BaseBackup implements AutoCloseable {
             stream.getSocket().close();
             connection.close();
         } catch (IOException | SQLException e) {
-            throw new PostgresException.Failed(
-                    server.name() + ": closing the backup's connection failed: " + e.getMessage()
-                            + "; expected it to close. The server ends it when it notices; check pg_stat_replication.",
-                    e);
+            throw notClosed(e);
         }
+    }
+
+    private PostgresException notClosed(Exception e) {
+        return new PostgresException.Failed(
+                server.name() + ": closing the backup's connection failed: " + e.getMessage()
+                        + "; expected it to close. The server ends it when it notices; check pg_stat_replication.",
+                e);
     }
 
     /** What the server told before the first byte. */

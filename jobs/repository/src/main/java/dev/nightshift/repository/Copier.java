@@ -118,7 +118,8 @@ final class Copier {
                 snapshot.bytes(),
                 writer.newBytes() - newBefore,
                 writer.storedBytes() - storedBefore,
-                snapshot.tree());
+                snapshot.tree(),
+                snapshot.run());
         new Commit(target, lease).of(copy);
     }
 

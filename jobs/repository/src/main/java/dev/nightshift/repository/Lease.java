@@ -30,8 +30,7 @@ final class Lease implements AutoCloseable {
 
     private final Leases leases;
     private final String id;
-    private final String kind;
-    private final Instant since;
+    private final LeaseDocument first;
     private final ScheduledFuture<?> renewal;
     private Optional<String> snapshot;
     private int number;
@@ -43,12 +42,11 @@ final class Lease implements AutoCloseable {
     private boolean closed;
     private boolean ended;
 
-    Lease(Leases leases, String id, String kind, Optional<String> snapshot, Instant since) {
+    Lease(Leases leases, String id, LeaseDocument first) {
         this.leases = leases;
         this.id = id;
-        this.kind = kind;
-        this.since = since;
-        this.snapshot = snapshot;
+        this.first = first;
+        this.snapshot = first.snapshot();
         putDown();
         this.renewal = RENEWALS.scheduleWithFixedDelay(
                 this::renew, RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -57,7 +55,7 @@ final class Lease implements AutoCloseable {
     /** One that was put down although its answer was lost would hold others up for nobody. */
     private void putDown() {
         try {
-            leases.create(id, 0, leases.document(kind, snapshot, since));
+            leases.create(id, 0, leases.renewed(first, snapshot));
         } catch (RuntimeException e) {
             try {
                 leases.delete(id, 0);
@@ -137,7 +135,7 @@ final class Lease implements AutoCloseable {
     private int createNext(Optional<String> next) {
         for (int free = number + 1; ; free++) {
             try {
-                leases.create(id, free, leases.document(kind, next, since));
+                leases.create(id, free, leases.renewed(first, next));
                 return free;
             } catch (StorageException.AlreadyExists e) {
                 LOG.debug("lease {} was moved on by an attempt whose answer was lost", id, e);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,8 +47,38 @@ final class Leases {
      * @throws RepositoryException.Refused where only one may write, and another one does
      */
     Lease acquire(String kind, Optional<String> snapshot) {
-        Lease lease = new Lease(this, SealedObjects.randomName(), kind, snapshot, clock.instant());
+        return acquire(kind, snapshot, Optional.empty());
+    }
+
+    /**
+     * Puts down the lease of a run that writes a snapshot.
+     *
+     * @throws RepositoryException.Refused where only one may write, and another one does
+     */
+    Lease acquireForRun(Optional<String> run) {
+        return acquire(LeaseDocument.WRITE, Optional.empty(), run);
+    }
+
+    private Lease acquire(String kind, Optional<String> snapshot, Optional<String> run) {
+        Lease lease = new Lease(this, SealedObjects.randomName(), document(kind, snapshot, run));
         return singleWriter && CHANGING.contains(kind) ? alone(lease, CHANGING) : lease;
+    }
+
+    /**
+     * Ends the leases of a run's earlier attempts, which are taken for dead.
+     *
+     * @return the snapshots, {@code <server>/<id>}, that they were about to commit; those committed already may yet be
+     *     withdrawn, should such an attempt live
+     */
+    Set<String> endRun(String run) {
+        Set<String> announced = new TreeSet<>();
+        documents().forEach((id, document) -> {
+            if (document.run().equals(Optional.of(run))) {
+                LOG.warn("an earlier attempt of run {} left a lease ({}); it is ended", run, document.holder());
+                announced.addAll(end(id));
+            }
+        });
+        return announced;
     }
 
     /**
@@ -145,7 +176,7 @@ final class Leases {
 
     private LeaseDocument read(String name) {
         byte[] json = objects.read(name, ObjectHeader.Type.LEASE, Format.MAX_DOCUMENT_BYTES);
-        return Json.read(name, json, LeaseDocument.class);
+        return Json.read(name, json, LeaseDocument.class, "run");
     }
 
     /** Durable when it returns: one that a crash took away, or left in half, could neither be seen nor be read. */
@@ -153,9 +184,16 @@ final class Leases {
         objects.commit(name(id, number), ObjectHeader.Type.LEASE, Json.write(document));
     }
 
-    /** What a lease says that is put down or renewed now. */
-    LeaseDocument document(String kind, Optional<String> snapshot, Instant since) {
-        return new LeaseDocument(kind, holder(), snapshot, since, clock.instant());
+    /** What a lease says that is put down now. */
+    LeaseDocument document(String kind, Optional<String> snapshot, Optional<String> run) {
+        Instant now = clock.instant();
+        return new LeaseDocument(kind, holder(), snapshot, run, now, now);
+    }
+
+    /** What a lease says that is renewed now. */
+    LeaseDocument renewed(LeaseDocument lease, Optional<String> snapshot) {
+        return new LeaseDocument(
+                lease.kind(), lease.holder(), snapshot, lease.run(), lease.since(), clock.instant());
     }
 
     boolean stands(String id, int number) {
@@ -175,12 +213,16 @@ final class Leases {
      * Ends a lease whose holder is taken for dead. Before any number of it goes, the snapshot that it names is kept from
      * being committed; so a holder that only slept can't commit it any more, however late it wakes. A number that it puts
      * down meanwhile is seen by the next look: its holder goes on only where the number before still stands afterwards.
+     *
+     * @return the snapshots that it named as about to be committed
      */
-    void end(String id) {
+    Set<String> end(String id) {
+        Set<String> announced = new TreeSet<>();
         for (List<String> names = numbers(id); !names.isEmpty(); names = numbers(id)) {
-            names.forEach(this::keepFromCommitting);
+            names.forEach(name -> keepFromCommitting(name).ifPresent(announced::add));
             names.forEach(store::delete);
         }
+        return announced;
     }
 
     /**
@@ -204,14 +246,17 @@ final class Leases {
         }
     }
 
-    private void keepFromCommitting(String name) {
+    private Optional<String> keepFromCommitting(String name) {
         try {
             LeaseDocument document = read(name);
-            if (document.kind().equals(LeaseDocument.WRITE)) {
-                document.snapshot().ifPresent(manifests::voidUnlessCommitted);
+            if (!document.kind().equals(LeaseDocument.WRITE)) {
+                return Optional.empty();
             }
+            document.snapshot().ifPresent(manifests::voidUnlessCommitted);
+            return document.snapshot();
         } catch (StorageException.NotFound e) {
             LOG.debug("{} was ended by its holder, or by somebody else", name, e);
+            return Optional.empty();
         }
     }
 

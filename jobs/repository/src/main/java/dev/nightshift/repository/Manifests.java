@@ -221,7 +221,7 @@ final class Manifests {
 
     private Optional<Snapshot> read(String name) {
         byte[] json = objects.read(name, ObjectHeader.Type.MANIFEST, Format.MAX_DOCUMENT_BYTES);
-        Manifest manifest = Json.read(name, json, Manifest.class);
+        Manifest manifest = Json.read(name, json, Manifest.class, "snapshot/run");
         if (manifest.format() != Format.VERSION
                 || manifest.snapshot()
                         .filter(snapshot -> !isNamed(name, snapshot))

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,7 +107,37 @@ public final class Repository implements AutoCloseable {
 
     /** Begins a snapshot. A lease stands in the repository until the writer is closed. */
     public SnapshotWriter write(String server, Progress progress) {
-        return new SnapshotSession(engine, clock, server, progress);
+        return new SnapshotSession(engine, clock, server, Optional.empty(), progress);
+    }
+
+    /**
+     * Begins a snapshot that bears the id of a run. An earlier attempt of that run, should it live, commits nothing any
+     * more once {@link #takenBy} was asked.
+     */
+    public SnapshotWriter write(String server, String run, Progress progress) {
+        return new SnapshotSession(engine, clock, server, Optional.of(run), progress);
+    }
+
+    /**
+     * Ends the earlier attempts of a run, and finds the snapshot that one of them committed. One whose attempt may still
+     * withdraw it does not count; {@link #forgetOthers} removes it once there is a better one.
+     */
+    public Optional<Snapshot> takenBy(String server, String run) {
+        Set<String> doubtful = engine.leases().endRun(run);
+        return ofRun(server, run)
+                .filter(snapshot -> !doubtful.contains(server + "/" + snapshot.id()))
+                .findFirst();
+    }
+
+    /** Removes what earlier attempts of a snapshot's run committed: a run has one snapshot. */
+    public void forgetOthers(Snapshot snapshot) {
+        snapshot.run().ifPresent(run -> removeUnlessRead(ofRun(snapshot.server(), run)
+                .filter(other -> !other.id().equals(snapshot.id()))
+                .toList()));
+    }
+
+    private Stream<Snapshot> ofRun(String server, String run) {
+        return snapshots(server).stream().filter(snapshot -> snapshot.run().equals(Optional.of(run)));
     }
 
     /**
@@ -168,6 +199,10 @@ public final class Repository implements AutoCloseable {
                         + snapshot.server() + "' in " + location() + "; the newest one is never removed.");
             }
         }
+        return removeUnlessRead(snapshots);
+    }
+
+    private List<Snapshot> removeUnlessRead(List<Snapshot> snapshots) {
         Set<String> beingRead = new HashSet<>();
         engine.leases().ofKind(LeaseDocument.READ).values().forEach(lease -> lease.snapshot()
                 .ifPresent(beingRead::add));

@@ -2,6 +2,7 @@ package dev.nightshift.repository;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One complete, restorable backup, as its committed manifest tells it.
@@ -16,6 +17,7 @@ import java.time.Instant;
  * @param newBytes raw bytes of the blocks that this snapshot was the first to bring to this repository
  * @param storedBytes what those took in the repository, compressed and sealed
  * @param tree where the file tree begins
+ * @param run who took it, by an id that the caller knows; empty where nobody said
  */
 public record Snapshot(
         String id,
@@ -27,7 +29,8 @@ public record Snapshot(
         long bytes,
         long newBytes,
         long storedBytes,
-        TreeRoot tree) {
+        TreeRoot tree,
+        Optional<String> run) {
 
     public Duration took() {
         return Duration.between(started, finished);

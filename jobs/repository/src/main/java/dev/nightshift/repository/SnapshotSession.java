@@ -26,6 +26,7 @@ final class SnapshotSession implements SnapshotWriter {
     private final Engine engine;
     private final Clock clock;
     private final String server;
+    private final Optional<String> run;
     private final Instant started;
     private final String id;
     private final Lease lease;
@@ -41,13 +42,14 @@ final class SnapshotSession implements SnapshotWriter {
     private final AtomicLong bytes = new AtomicLong();
     private Optional<String> missing = Optional.empty();
 
-    SnapshotSession(Engine engine, Clock clock, String server, Progress progress) {
+    SnapshotSession(Engine engine, Clock clock, String server, Optional<String> run, Progress progress) {
         this.engine = engine;
         this.clock = clock;
         this.server = Manifests.checkServer(server);
+        this.run = run;
         this.started = clock.instant();
         this.id = Manifests.newId(started);
-        this.lease = engine.leases().acquire(LeaseDocument.WRITE, Optional.empty());
+        this.lease = engine.leases().acquireForRun(run);
         try {
             // the lease stands before the tombstones are read: see "Orders" in docs/repository-format.md
             long began = times.now();
@@ -147,7 +149,8 @@ final class SnapshotSession implements SnapshotWriter {
                 bytes.get(),
                 packs.newBytes(),
                 packs.storedBytes(),
-                root);
+                root,
+                run);
         began = times.now();
         new Commit(engine, lease).of(snapshot);
         times.passed(Stage.COMMITTING, began);

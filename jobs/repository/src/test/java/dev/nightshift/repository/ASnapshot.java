@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Builds snapshots for tests of policies, where only server, time and id matter. */
 final class ASnapshot {
@@ -51,6 +52,6 @@ final class ASnapshot {
     Snapshot build() {
         String id = ID_TIME.format(started) + String.format(Locale.ROOT, "-%08x", number);
         TreeRoot tree = new TreeRoot(BlockId.of(new byte[BlockId.BYTES]), 0);
-        return new Snapshot(id, server, started, started.plus(Duration.ofMinutes(10)), BACKUP, 1, 1, 1, 1, tree);
+        return new Snapshot(id, server, started, started.plus(Duration.ofMinutes(10)), BACKUP, 1, 1, 1, 1, tree, Optional.empty());
     }
 }

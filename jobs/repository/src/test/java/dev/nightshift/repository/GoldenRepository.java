@@ -82,7 +82,7 @@ final class GoldenRepository {
         repository.recordDrill(new StoredDrill("shop", "20261124T020000Z-1", "{\"passed\":true}"));
         repository.forget(List.of(oldest));
         Engine engine = repository.engine();
-        LeaseDocument lease = engine.leases().document(LeaseDocument.READ, Optional.empty(), clock.instant());
+        LeaseDocument lease = engine.leases().document(LeaseDocument.READ, Optional.empty(), Optional.empty());
         engine.leases().create("0123456789abcdef0123456789abcdef", 7, lease);
         Tombstones.Tombstone tombstone = engine.tombstones()
                 .create(Map.of("packs/00/" + "0".repeat(32), 1000L))

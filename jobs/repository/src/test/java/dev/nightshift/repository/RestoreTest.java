@@ -273,7 +273,8 @@ class RestoreTest {
                     size,
                     0,
                     0,
-                    root);
+                    root,
+                    Optional.empty());
             engine.manifests().commit(Manifests.name(snapshot), snapshot);
             return snapshot;
         }

@@ -207,7 +207,8 @@ class SnapshotsScaleTest {
                 (long) FILES * FILE_BYTES,
                 0,
                 0,
-                root);
+                root,
+                Optional.empty());
     }
 
     private static void await(CountDownLatch latch) {

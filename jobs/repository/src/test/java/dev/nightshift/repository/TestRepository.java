@@ -235,7 +235,7 @@ final class TestRepository {
     /** Leaves a lease behind, as a process that died when it had put it down. */
     static void leaveLease(Repository repository, String kind, Optional<String> snapshot) {
         Leases leases = repository.engine().leases();
-        leases.create(SealedObjects.randomName(), 0, leases.document(kind, snapshot, ATTRIBUTES.modified()));
+        leases.create(SealedObjects.randomName(), 0, leases.document(kind, snapshot, Optional.empty()));
     }
 
     /** Everything below one directory, links as they were. */

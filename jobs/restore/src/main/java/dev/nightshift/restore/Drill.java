@@ -8,7 +8,7 @@ import dev.nightshift.repository.RepositoryException;
 import dev.nightshift.repository.Snapshot;
 import dev.nightshift.repository.StoredDrill;
 import dev.nightshift.restore.DrillRecord.DrillSubject;
-import dev.nightshift.steps.StopRequest;
+import dev.nightshift.steps.StopSignal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,10 +33,10 @@ final class Drill {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private final DrillSettings settings;
-    private final StopRequest stop;
+    private final StopSignal stop;
     private final Clock clock;
 
-    Drill(DrillSettings settings, StopRequest stop, Clock clock) {
+    Drill(DrillSettings settings, StopSignal stop, Clock clock) {
         this.settings = settings;
         this.stop = stop;
         this.clock = clock;

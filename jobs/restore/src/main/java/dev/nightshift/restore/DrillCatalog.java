@@ -1,6 +1,7 @@
 package dev.nightshift.restore;
 
 import dev.nightshift.repository.Progress;
+import dev.nightshift.steps.StopSignal;
 import java.util.Optional;
 
 /** What the drill job asks of the configuration; batch-app answers. */
@@ -14,4 +15,7 @@ public interface DrillCatalog {
 
     /** Who listens to the progress of a run. */
     Progress progressOf(String runId);
+
+    /** Tells a run when it has to stop. */
+    StopSignal stopOf(String runId);
 }

@@ -55,7 +55,7 @@ public class DrillJob {
                 .validator(new DefaultJobParametersValidator(
                         new String[] {SERVER, RUN, SNAPSHOT}, new String[] {REPOSITORY}))
                 .start(new StepBuilder(NAME, jobs)
-                        .tasklet(new DrillStep(jobs, catalog, clock))
+                        .tasklet(new DrillStep(catalog, clock))
                         .build())
                 .build();
     }

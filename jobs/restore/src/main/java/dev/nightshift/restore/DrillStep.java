@@ -1,11 +1,9 @@
 package dev.nightshift.restore;
 
-import dev.nightshift.steps.StopRequest;
 import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.parameters.JobParameters;
-import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.StepExecution;
@@ -15,12 +13,10 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 /** Runs a drill as a Batch step. A restart drills anew: there is nothing to go on from. */
 final class DrillStep implements Tasklet {
 
-    private final JobRepository jobs;
     private final DrillCatalog catalog;
     private final Clock clock;
 
-    DrillStep(JobRepository jobs, DrillCatalog catalog, Clock clock) {
-        this.jobs = jobs;
+    DrillStep(DrillCatalog catalog, Clock clock) {
         this.catalog = catalog;
         this.clock = clock;
     }
@@ -33,7 +29,7 @@ final class DrillStep implements Tasklet {
         String run = required(parameters, DrillJob.RUN);
         DrillSettings settings =
                 catalog.drillOf(server, Optional.ofNullable(parameters.getString(DrillJob.REPOSITORY)));
-        new Drill(settings, new StopRequest(jobs, step, clock), clock)
+        new Drill(settings, catalog.stopOf(run), clock)
                 .run(server, required(parameters, DrillJob.SNAPSHOT), run, catalog.progressOf(run));
         return RepeatStatus.FINISHED;
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightshift.postgres.PostgresException;
 import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.PostgresServers;
-import dev.nightshift.steps.StopRequest;
+import dev.nightshift.steps.StopSignal;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -98,10 +98,10 @@ abstract class InspectionContract {
         AtomicInteger asked = new AtomicInteger();
 
         assertThat(org.junit.jupiter.api.Assertions.assertThrows(
-                        StopRequest.Stopped.class,
+                        StopSignal.Stopped.class,
                         () -> DatabaseCheck.run("postgres", this::connect, Clock.systemUTC(), () -> {
                             if (asked.incrementAndGet() == 3) {
-                                throw new StopRequest.Stopped();
+                                throw new StopSignal.Stopped();
                             }
                         })))
                 .hasMessageContaining("asked to stop");

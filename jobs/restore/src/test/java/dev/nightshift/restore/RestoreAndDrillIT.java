@@ -15,6 +15,8 @@ import dev.nightshift.repository.RepositoryException;
 import dev.nightshift.repository.Snapshot;
 import dev.nightshift.steps.Batch;
 import dev.nightshift.steps.SettableClock;
+import dev.nightshift.steps.StopSignal;
+import dev.nightshift.steps.StopSwitch;
 import dev.nightshift.steps.TestRepositories;
 import dev.nightshift.steps.TestRepositories.Source;
 import dev.nightshift.storage.ObjectStore;
@@ -361,16 +363,7 @@ class RestoreAndDrillIT {
 
     private boolean stopWhenRestoring;
 
-    private void stopFromElsewhere() {
-        JobExecution stored =
-                batch.jobs().findRunningJobExecutions(DrillJob.NAME).iterator().next();
-        try {
-            batch.operator().stop(batch.jobs().getJobExecution(stored.getId()));
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-        CLOCK.advance(Duration.ofMinutes(1));
-    }
+    private final StopSwitch stop = new StopSwitch();
 
     private final class Catalog implements DrillCatalog {
 
@@ -388,10 +381,15 @@ class RestoreAndDrillIT {
                 @Override
                 public void stage(String name, long totalBytes) {
                     if (stopWhenRestoring) {
-                        stopFromElsewhere();
+                        stop.stop();
                     }
                 }
             };
+        }
+
+        @Override
+        public StopSignal stopOf(String runId) {
+            return stop;
         }
     }
 }

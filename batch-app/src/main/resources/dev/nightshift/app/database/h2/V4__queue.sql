@@ -21,7 +21,9 @@ CREATE TABLE ns_run (
     if_busy            VARCHAR(10)  NOT NULL,
     reserved_for       VARCHAR(100),                      -- the only node that may take it: that of the command that asked
     -- where it stands
-    attempt            INTEGER      NOT NULL,             -- begun so far
+    attempt            INTEGER      NOT NULL,             -- begun so far, for whatever reason
+    failed             INTEGER      NOT NULL,             -- of those, failed; they count against the attempts
+    recovered          INTEGER      NOT NULL,             -- of those, begun because the node before was gone
     node               VARCHAR(100),
     fence              BIGINT       NOT NULL,             -- of the lease that this attempt holds or held
     stop_asked_at      TIMESTAMP WITH TIME ZONE,
@@ -37,9 +39,10 @@ CREATE TABLE ns_run (
 );
 
 INSERT INTO ns_run (id, job, server, state, parameters, schedule, slot, request, created_at, due_at, attempts,
-                    backoff_seconds, if_busy, attempt, fence, started_at, ended_at, batch_execution_id, message)
+                    backoff_seconds, if_busy, attempt, failed, recovered, fence, started_at, ended_at, batch_execution_id, message)
 SELECT id, job, server, CASE WHEN state IN ('QUEUED', 'RUNNING') THEN 'FAILED' ELSE state END, parameters, schedule, slot,
-       request, created_at, created_at, 1, 0, 'WAIT', CASE WHEN started_at IS NULL THEN 0 ELSE 1 END, 0, started_at,
+       request, created_at, created_at, 1, 0, 'WAIT', CASE WHEN started_at IS NULL THEN 0 ELSE 1 END, 0, 0, 0,
+       started_at,
        CASE WHEN state IN ('QUEUED', 'RUNNING') THEN coalesce(started_at, created_at) ELSE ended_at END,
        batch_execution_id,
        CASE WHEN state IN ('QUEUED', 'RUNNING') THEN 'was under way when Nightshift was replaced by a later version'

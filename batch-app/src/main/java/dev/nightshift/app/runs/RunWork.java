@@ -1,0 +1,185 @@
+package dev.nightshift.app.runs;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Does a run that this node has taken, to its end, and says in the job database how that was. */
+final class RunWork {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunWork.class);
+
+    private final Station station;
+    private final Station.Tables tables;
+    private final BatchJobs jobs;
+    private final ActiveRuns active;
+    private final RunListener listener;
+    private final TransactionTemplate transaction;
+
+    RunWork(
+            Station station, BatchJobs jobs, ActiveRuns active, RunListener listener, TransactionTemplate transaction) {
+        this.station = station;
+        this.tables = station.tables();
+        this.jobs = jobs;
+        this.active = active;
+        this.listener = listener;
+        this.transaction = transaction;
+    }
+
+    /** Marks what was taken as being done here, so that its lease is renewed from now on. */
+    ActiveRun begin(RunQueue.Taken taken, long takenAt) {
+        ActiveRun run = new ActiveRun(taken, station.times(), takenAt, station.nanos());
+        active.add(run);
+        return run;
+    }
+
+    /** On this thread. */
+    RunResult finish(ActiveRun mine) {
+        try {
+            return RunMdc.during(mine.run().id(), () -> work(mine));
+        } finally {
+            active.remove(mine);
+        }
+    }
+
+    private RunResult work(ActiveRun mine) {
+        Run run = mine.run();
+        LOG.info(
+                "{} of {} starts as run {} on {}",
+                run.job().text(),
+                run.server(),
+                run.id(),
+                station.node().id());
+        BatchJobs.Ending ending = jobs.execute(run);
+        settle(mine, ending);
+        Run over = tables.runs().find(run.id()).orElse(run);
+        listener.ended(over);
+        return new RunResult(over, ending.failures().stream().findFirst().map(Failures::cause));
+    }
+
+    /** For as long as the lease holds. After that, whoever takes the run over finds what was done. */
+    private void settle(ActiveRun mine, BatchJobs.Ending ending) {
+        while (mine.isHeld()) {
+            try {
+                if (!settled(mine, ending)) {
+                    mine.lost();
+                }
+                return;
+            } catch (DataAccessException | TransactionException e) {
+                LOG.warn(
+                        "the end of run {} could not be written down ({}); it is tried until its lease has ended",
+                        mine.run().id(),
+                        Failures.message(e));
+                pause();
+            }
+        }
+        LOG.error(
+                "the lease of run {} on {} has ended; another node takes it over and goes on with what was committed",
+                mine.run().id(),
+                mine.run().server());
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(station.times().beat().toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean settled(ActiveRun mine, BatchJobs.Ending ending) {
+        Run run = mine.run();
+        BooleanSupplier ended = endOf(mine, ending);
+        return Boolean.TRUE.equals(transaction.execute(
+                status -> ended.getAsBoolean() && tables.leases().release(run.server(), run.id(), mine.fence())));
+    }
+
+    private BooleanSupplier endOf(ActiveRun mine, BatchJobs.Ending ending) {
+        Run run = mine.run();
+        @Nullable Long execution = ending.execution().orElse(null);
+        String message = ending.failures().isEmpty()
+                ? ending.message().orElse("no reason was given")
+                : Failures.message(ending.failures());
+        return switch (ending.state()) {
+            case COMPLETED -> () -> completed(mine, execution);
+            case STOPPED -> mine.wish() == ActiveRun.Wish.HAND_BACK && station.node().service()
+                    ? () -> handedBack(mine)
+                    : () -> stopped(mine, execution);
+            default -> {
+                if (isOfJobDatabase(ending.failures())) {
+                    yield () -> triedAgain(mine, message);
+                }
+                yield run.attempt().failed() + 1 < run.terms().attempts()
+                        ? () -> failedForNow(mine, message)
+                        : () -> failed(mine, message, execution);
+            }
+        };
+    }
+
+    private boolean completed(ActiveRun mine, @Nullable Long execution) {
+        Run run = mine.run();
+        LOG.info("{} of {} completed (run {})", run.job().text(), run.server(), run.id());
+        return tables.changes().end(run.id(), mine.fence(), RunState.COMPLETED, null, execution, now());
+    }
+
+    private boolean failed(ActiveRun mine, String message, @Nullable Long execution) {
+        tellFailure(mine.run(), message, "Restart it by: nightshift runs restart " + mine.run().id());
+        return tables.changes().end(mine.run().id(), mine.fence(), RunState.FAILED, message, execution, now());
+    }
+
+    private boolean stopped(ActiveRun mine, @Nullable Long execution) {
+        Run run = mine.run();
+        String message = "stopped as asked; what is stored will be reused. Go on with: nightshift runs restart " + run.id();
+        LOG.warn("{} of {} (run {}): {}", run.job().text(), run.server(), run.id(), message);
+        return tables.changes().end(run.id(), mine.fence(), RunState.STOPPED, message, execution, now());
+    }
+
+    private boolean handedBack(ActiveRun mine) {
+        LOG.info("run {} of {} goes back to the queue: this node ends", mine.run().id(), mine.run().server());
+        return requeue(mine, station.node().id() + " ended before it; the next node goes on", now(), false, false);
+    }
+
+    private boolean failedForNow(ActiveRun mine, String message) {
+        Run run = mine.run();
+        Instant due = now().plus(run.terms().pauseAfter(run.attempt().failed() + 1));
+        String next = "Attempt " + (run.attempt().failed() + 2) + " of " + run.terms().attempts() + " begins at " + due;
+        tellFailure(run, message, next);
+        return requeue(mine, Failures.sentence(message) + " " + next, due, true, false);
+    }
+
+    /** The job did not fail; what keeps its books did. */
+    private boolean triedAgain(ActiveRun mine, String message) {
+        tellFailure(mine.run(), message, "It was the job database that failed: the run goes on where it was.");
+        return requeue(mine, Failures.sentence(message) + " The run goes on where it was", now(), false, true);
+    }
+
+    private boolean requeue(ActiveRun mine, String message, Instant due, boolean failed, boolean recovered) {
+        return tables.changes()
+                .requeue(mine.run(), mine.fence(), new RunTable.Requeued(message, due, now(), failed, recovered));
+    }
+
+    private static boolean isOfJobDatabase(List<Throwable> failures) {
+        return failures.stream()
+                .anyMatch(failure -> failure instanceof DataAccessException || failure instanceof TransactionException);
+    }
+
+    private static void tellFailure(Run run, String message, String next) {
+        LOG.error(
+                "{} of {} failed (run {}): {} {}",
+                run.job().text(),
+                run.server(),
+                run.id(),
+                Failures.sentence(message),
+                next);
+    }
+
+    private Instant now() {
+        return station.now();
+    }
+}
