@@ -123,7 +123,7 @@ public final class JobDatabase implements AutoCloseable {
                             + "); expected a directory to write to. Create it, or name another one.",
                     e);
         }
-        return "jdbc:h2:file:" + directory.resolve("history") + ";AUTO_SERVER=TRUE;DB_CLOSE_ON_EXIT=FALSE";
+        return "jdbc:h2:file:" + directory.resolve("history") + ";AUTO_SERVER=TRUE";
     }
 
     private static String withoutOptions(String url) {

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ActiveRuns {
 
     private final Map<String, ActiveRun> active = new ConcurrentHashMap<>();
+    private volatile boolean ending;
 
     /** The signal of a run that is being done here. */
     public StopSignal stopOf(String run) {
@@ -34,8 +35,14 @@ public final class ActiveRuns {
         notifyAll();
     }
 
-    /** Has all of them end, and waits for it. */
+    /** Whether the process ends. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    /** Has all of them end, since the process does, and waits for it. */
     synchronized void end(ActiveRun.Wish why, long patienceMillis) throws InterruptedException {
+        ending = true;
         long until = System.nanoTime() + patienceMillis * 1_000_000;
         while (!active.isEmpty() && System.nanoTime() < until) {
             all().forEach(run -> run.end(why)); // also those that came meanwhile

@@ -15,6 +15,8 @@ final class RunWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunWork.class);
 
+    private static final int TRIES_AT_THE_END = 2;
+
     private final Station station;
     private final Station.Tables tables;
     private final BatchJobs jobs;
@@ -63,9 +65,12 @@ final class RunWork {
         return new RunResult(over, ending.failures().stream().findFirst().map(Failures::cause));
     }
 
-    /** For as long as the lease holds. After that, whoever takes the run over finds what was done. */
+    /**
+     * For as long as the lease holds, or not as long where the process ends: then the job database may be the first to
+     * go. After that, whoever takes the run over finds what was done.
+     */
     private void settle(ActiveRun mine, BatchJobs.Ending ending) {
-        while (mine.isHeld()) {
+        for (int tried = 0; mine.isHeld() && (tried < TRIES_AT_THE_END || !active.isEnding()); tried++) {
             try {
                 if (!settled(mine, ending)) {
                     mine.lost();
@@ -80,7 +85,8 @@ final class RunWork {
             }
         }
         LOG.error(
-                "the lease of run {} on {} has ended; another node takes it over and goes on with what was committed",
+                "the end of run {} of {} was not written down; whoever takes it over when its lease has ended goes on with"
+                        + " what was committed",
                 mine.run().id(),
                 mine.run().server());
     }
