@@ -51,7 +51,7 @@ final class Lease implements AutoCloseable {
         this.snapshot = snapshot;
         putDown();
         this.renewal = RENEWALS.scheduleWithFixedDelay(
-                this::renew, RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+                CallersMdc.during(this::renew), RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** One that was put down although its answer was lost would hold others up for nobody. */
