@@ -89,7 +89,7 @@ public final class RunLauncher {
         active.add(run.id());
         try {
             LOG.info("{} of {} starts as run {}", run.job().text(), run.server(), run.id());
-            return ended(run, jobs.execute(run));
+            return RunMdc.during(run.id(), () -> ended(run, jobs.execute(run)));
         } finally {
             active.remove(run.id());
         }

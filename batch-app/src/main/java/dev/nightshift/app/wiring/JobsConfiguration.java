@@ -1,9 +1,10 @@
 package dev.nightshift.app.wiring;
 
-import dev.nightshift.app.catalog.ProgressBoard;
 import dev.nightshift.app.catalog.Repositories;
 import dev.nightshift.app.catalog.SettingsCatalog;
 import dev.nightshift.app.database.JobDatabase;
+import dev.nightshift.app.runlog.RunLogConfiguration;
+import dev.nightshift.app.runlog.RunProgressBoard;
 import dev.nightshift.app.runs.RunListener;
 import dev.nightshift.app.runs.RunsConfiguration;
 import dev.nightshift.app.settings.Settings;
@@ -18,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What it takes to run a job. Settings, clock and progress board are put in before. */
 @Configuration(proxyBeanMethods = false)
-@Import({BackupJob.class, DrillJob.class, RunsConfiguration.class})
+@Import({BackupJob.class, DrillJob.class, RunsConfiguration.class, RunLogConfiguration.class})
 class JobsConfiguration {
 
     @Bean(destroyMethod = "close")
@@ -48,7 +49,7 @@ class JobsConfiguration {
     }
 
     @Bean
-    SettingsCatalog catalog(Settings settings, Repositories repositories, ProgressBoard progress) {
-        return new SettingsCatalog(settings, repositories, progress);
+    SettingsCatalog catalog(Settings settings, Repositories repositories, RunProgressBoard progress) {
+        return new SettingsCatalog(settings, repositories, progress::of);
     }
 }

@@ -5,6 +5,7 @@ import dev.nightshift.app.clock.SystemClock;
 import dev.nightshift.app.settings.ConfigurationSource;
 import dev.nightshift.app.settings.Settings;
 import dev.nightshift.app.settings.SettingsReader;
+import dev.nightshift.repository.Progress;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -40,7 +41,7 @@ public final class NightshiftApplication {
                 ServiceApplication.class,
                 configuration,
                 SpringProperties.ofService(settings, shared),
-                new Given(settings, clock, LoggedProgress::new));
+                new Given(settings, clock, run -> Progress.NONE));
         application.setWebApplicationType(WebApplicationType.SERVLET);
         return application.run();
     }
