@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "runs", description = "List the runs, newest first.")
+@Command(name = "runs", description = "List the runs, newest first.", subcommands = RunsLogCommand.class)
 final class RunsCommand implements Callable<Integer> {
 
     private final Session session;
