@@ -215,8 +215,9 @@ abstract class RunLogContract {
     private void endedRun(String id, Instant ended) {
         JdbcClient.create(database.dataSource())
                 .sql("""
-                        insert into ns_run (id, job, server, state, parameters, request, created_at, ended_at)
-                        values (:id, 'backup', 'shop', 'COMPLETED', '{}', :id, :at, :at)
+                        insert into ns_run (id, job, server, state, parameters, request, created_at, ended_at, due_at,
+                                            attempts, backoff_seconds, if_busy, attempt, fence)
+                        values (:id, 'backup', 'shop', 'COMPLETED', '{}', :id, :at, :at, :at, 1, 0, 'WAIT', 1, 1)
                         """)
                 .param("id", id)
                 .param("at", RunLogStore.utc(ended))
