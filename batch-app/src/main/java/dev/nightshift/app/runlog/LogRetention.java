@@ -43,8 +43,14 @@ final class LogRetention implements SmartLifecycle {
         try {
             int removed = lines.removeBefore(clock.instant().minus(kept));
             int orphans = progress.removeOfEnded();
-            LOG.info("{} log lines of runs that ended more than {} days ago were removed", removed, kept.toDays());
-            LOG.debug("progress of {} runs that are over was removed", orphans);
+            if (removed + orphans > 0) {
+                LOG.info(
+                        "{} log lines of runs that ended more than {} days ago were removed, and {} entries on the"
+                                + " progress of runs that are over",
+                        removed,
+                        kept.toDays(),
+                        orphans);
+            }
         } catch (RuntimeException e) {
             LOG.warn("old log lines of runs were not removed ({}); it is tried again in a day", e.getMessage());
         }

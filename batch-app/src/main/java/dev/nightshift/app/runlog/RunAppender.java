@@ -6,7 +6,10 @@ import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import dev.nightshift.app.runs.RunMdc;
 import java.util.function.Consumer;
 
-/** Picks the events that belong to a run, from INFO on: what is below is for who looks for faults in a log file. */
+/**
+ * Picks the events that belong to a run: our own from INFO on, and others' warnings. What is below is for who looks for
+ * faults in a log file.
+ */
 final class RunAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     static final String NAME = "run-log";
@@ -22,7 +25,7 @@ final class RunAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     @Override
     protected void append(ILoggingEvent event) {
         String run = event.getMDCPropertyMap().get(RunMdc.KEY);
-        if (run != null && event.getLevel().isGreaterOrEqual(Level.INFO)) {
+        if (run != null && event.getLevel().isGreaterOrEqual(leastOf(event.getLoggerName()))) {
             lines.accept(new LogLine(
                     run,
                     event.getInstant(),
@@ -30,5 +33,9 @@ final class RunAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
                     LineText.shortName(event.getLoggerName()),
                     LineText.of(event)));
         }
+    }
+
+    private static Level leastOf(String logger) {
+        return logger.startsWith("dev.nightshift.") ? Level.INFO : Level.WARN;
     }
 }

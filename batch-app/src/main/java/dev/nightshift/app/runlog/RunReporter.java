@@ -5,6 +5,7 @@ import dev.nightshift.app.runs.RunMdc;
 import dev.nightshift.backup.BackupJob;
 import dev.nightshift.backup.BackupReport;
 import dev.nightshift.backup.BackupReport.SnapshotTaken;
+import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,9 @@ import org.springframework.batch.core.repository.JobRepository;
 final class RunReporter implements JobExecutionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunReporter.class);
+
+    /** Less would be shown as nothing. */
+    private static final Duration WORTH_TELLING = Duration.ofMillis(50);
 
     private final RunProgressBoard progress;
     private final JobRepository jobs;
@@ -75,9 +79,10 @@ final class RunReporter implements JobExecutionListener {
                 Human.bytes(snapshot.newBytes()),
                 Human.bytes(snapshot.storedBytes()),
                 Human.duration(snapshot.elapsed()));
-        snapshot.stages()
+        snapshot.stages().stream()
+                .filter(each -> each.busy().compareTo(WORTH_TELLING) >= 0)
                 .forEach(each -> LOG.info(
-                        "busy with {}: {}, {} % of the time",
-                        each.stage(), Human.duration(each.busy()), each.percentOfElapsed()));
+                        "busy {} ({} % of the time): {}",
+                        Human.duration(each.busy()), each.percentOfElapsed(), each.stage()));
     }
 }

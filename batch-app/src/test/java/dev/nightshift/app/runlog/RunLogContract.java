@@ -72,7 +72,10 @@ abstract class RunLogContract {
             LOG.debug("only for who looks for faults");
             LOG.warn("slow", new IllegalStateException("the disk is old"));
         });
-        RunMdc.during("other-run", () -> LOG.error("failed"));
+        RunMdc.during("other-run", () -> {
+            LOG.error("failed");
+            LoggerFactory.getLogger("org.framework.Chatter").info("step executed");
+        });
         log.flush();
 
         assertThat(messages("a-run"))
