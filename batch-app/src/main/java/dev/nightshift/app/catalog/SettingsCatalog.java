@@ -30,10 +30,7 @@ public final class SettingsCatalog implements BackupCatalog, DrillCatalog {
 
     /** @param stops the signal of a run, by its id */
     public SettingsCatalog(
-            Settings settings,
-            Repositories repositories,
-            ProgressBoard progress,
-            Function<String, StopSignal> stops) {
+            Settings settings, Repositories repositories, ProgressBoard progress, Function<String, StopSignal> stops) {
         this.settings = settings;
         this.repositories = repositories;
         this.progress = progress;

@@ -4,6 +4,8 @@ import dev.nightshift.app.database.JobDatabase;
 import dev.nightshift.app.nodes.LeaseTimes;
 import dev.nightshift.app.nodes.NodeRegister;
 import dev.nightshift.app.nodes.ServerLeases;
+import dev.nightshift.app.runlog.RunLogStore;
+import dev.nightshift.app.runlog.RunProgressStore;
 import dev.nightshift.app.runs.RunStops;
 import dev.nightshift.app.runs.RunStore;
 import dev.nightshift.app.schedules.Schedules;
@@ -19,6 +21,8 @@ final class History implements AutoCloseable {
     private final NodeRegister nodes;
     private final RunStops stops;
     private final ServerLeases leases;
+    private final RunLogStore logs;
+    private final RunProgressStore progress;
 
     History(Session session) {
         Settings settings = session.settings();
@@ -27,8 +31,11 @@ final class History implements AutoCloseable {
         this.runs = new RunStore(jdbc);
         this.stops = new RunStops(jdbc, session.clock());
         this.nodes = new NodeRegister(jdbc);
-        this.leases = new ServerLeases(jdbc, LeaseTimes.of(settings.jobDatabase().lease()));
+        this.leases =
+                new ServerLeases(jdbc, LeaseTimes.of(settings.jobDatabase().lease()));
         this.schedules = new Schedules(settings, runs, jdbc, session.clock());
+        this.logs = new RunLogStore(database.dataSource());
+        this.progress = new RunProgressStore(database.dataSource());
     }
 
     RunStore runs() {
@@ -45,6 +52,14 @@ final class History implements AutoCloseable {
 
     ServerLeases leases() {
         return leases;
+    }
+
+    RunLogStore logs() {
+        return logs;
+    }
+
+    RunProgressStore progress() {
+        return progress;
     }
 
     Schedules schedules() {

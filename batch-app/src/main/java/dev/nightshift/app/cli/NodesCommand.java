@@ -42,7 +42,8 @@ final class NodesCommand implements Callable<Integer> {
     }
 
     private void print(List<NodeView> nodes) {
-        Table table = Table.of("NODE", "STATE", "KIND", "HOST", ">PID", "LABELS", "RUNS", "VERSION", "SINCE", "LAST SEEN");
+        Table table =
+                Table.of("NODE", "STATE", "KIND", "HOST", ">PID", "LABELS", "RUNS", "VERSION", "SINCE", "LAST SEEN");
         for (NodeView node : nodes) {
             table.row(
                     node.id(),

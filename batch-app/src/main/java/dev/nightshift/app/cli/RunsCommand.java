@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "runs", description = "List the runs, newest first.")
+@Command(name = "runs", description = "List the runs, newest first.", subcommands = RunsLogCommand.class)
 final class RunsCommand implements Callable<Integer> {
 
     private final Session session;
@@ -93,7 +93,8 @@ final class RunsCommand implements Callable<Integer> {
 
     @Command(
             name = "stop",
-            description = "Have a run end, on whichever node it is: at once where it waits, else at its next safe point.")
+            description =
+                    "Have a run end, on whichever node it is: at once where it waits, else at its next safe point.")
     Integer stop(@Parameters(paramLabel = "RUN", description = "its id") String id, @Mixin OutputFormat form) {
         try (History history = new History(session)) {
             Run run = history.stops().stop(id);
@@ -103,7 +104,8 @@ final class RunsCommand implements Callable<Integer> {
                 session.print(
                         run.state().isOver()
                                 ? "run " + id + " is stopped; it had not begun"
-                                : "run " + id + " was asked to stop; 'nightshift runs show " + id + "' tells when it has");
+                                : "run " + id + " was asked to stop; 'nightshift runs show " + id
+                                        + "' tells when it has");
             }
         }
         return ExitCode.DONE;

@@ -72,12 +72,14 @@ final class SchedulesCommand implements Callable<Integer> {
         try (JobSession jobs = JobSession.open(session)) {
             for (String server : entry.servers()) {
                 RunTrigger asked = new RunTrigger.Request(UUID.randomUUID().toString(), Optional.of(name));
-                int code = jobs.launch(new RunRequest(
+                int code = jobs.launch(
+                        new RunRequest(
                                 job,
                                 server,
                                 job.defaultParameters(),
                                 asked,
-                                RunTerms.now(session.clock().instant())), form.isJson());
+                                RunTerms.now(session.clock().instant())),
+                        form.isJson());
                 worst = Math.max(worst, code);
             }
         }

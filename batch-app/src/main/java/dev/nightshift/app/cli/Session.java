@@ -20,6 +20,8 @@ final class Session {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+    private static final JsonMapper JSON_LINE = JsonMapper.builder().build();
+
     private final Terminal terminal;
     private final Clock clock;
     private Optional<Path> configuration = Optional.empty();
@@ -69,6 +71,11 @@ final class Session {
 
     void json(Object data) {
         terminal.out().println(JSON.writeValueAsString(data));
+    }
+
+    /** One of many, a line each. */
+    void jsonLine(Object data) {
+        terminal.out().println(JSON_LINE.writeValueAsString(data));
     }
 
     /** What a person should know, but no program needs. */

@@ -27,13 +27,5 @@ public record Attempt(
         Optional<String> message) {
 
     static final Attempt NONE = new Attempt(
-            0,
-            0,
-            0,
-            Optional.empty(),
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+            0, 0, 0, Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 }

@@ -30,11 +30,11 @@ final class Dispatch {
         this.node = node;
         this.placement = placement;
         this.now = facts.now();
-        this.leases =
-                facts.leases().stream().collect(Collectors.toMap(ServerLease::server, Function.identity()));
-        this.room = node.maxRuns() - (int) facts.running().stream()
-                .filter(run -> run.attempt().node().equals(Optional.of(node.id())))
-                .count();
+        this.leases = facts.leases().stream().collect(Collectors.toMap(ServerLease::server, Function.identity()));
+        this.room = node.maxRuns()
+                - (int) facts.running().stream()
+                        .filter(run -> run.attempt().node().equals(Optional.of(node.id())))
+                        .count();
         facts.running().forEach(this::count);
     }
 
@@ -103,7 +103,8 @@ final class Dispatch {
         return placement.repositoriesOf(run).stream()
                 .filter(name -> placement.maxRunsOn(name).orElse(Integer.MAX_VALUE) <= runsOn.getOrDefault(name, 0))
                 .findFirst()
-                .map(name -> runsOn.get(name) + " runs work on " + name + " already (repositories." + name + ".max-runs)");
+                .map(name ->
+                        runsOn.get(name) + " runs work on " + name + " already (repositories." + name + ".max-runs)");
     }
 
     private void count(Run run) {

@@ -54,7 +54,10 @@ final class Heartbeat {
         try {
             tables.nodes().left(station.node());
         } catch (DataAccessException | TransactionException e) {
-            LOG.warn("{} could not sign off from the job database ({}); it is forgotten later", station.node().id(), e.getMessage());
+            LOG.warn(
+                    "{} could not sign off from the job database ({}); it is forgotten later",
+                    station.node().id(),
+                    e.getMessage());
         }
     }
 
@@ -103,8 +106,8 @@ final class Heartbeat {
 
     private void stopAsked() {
         Collection<ActiveRun> here = active.all();
-        Set<String> asked = tables.runs()
-                .toStop(here.stream().map(run -> run.run().id()).collect(Collectors.toSet()));
+        Set<String> asked =
+                tables.runs().toStop(here.stream().map(run -> run.run().id()).collect(Collectors.toSet()));
         here.stream().filter(run -> asked.contains(run.run().id())).forEach(run -> run.end(ActiveRun.Wish.STOP));
     }
 }

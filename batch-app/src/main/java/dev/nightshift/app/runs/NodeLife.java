@@ -61,15 +61,15 @@ final class NodeLife implements SmartLifecycle {
         heartbeat.drain();
         launcher.giveUpWaiting();
         try {
-            active.end(
-                    station.node().service() ? ActiveRun.Wish.HAND_BACK : ActiveRun.Wish.STOP, PATIENCE.toMillis());
+            active.end(station.node().service() ? ActiveRun.Wish.HAND_BACK : ActiveRun.Wish.STOP, PATIENCE.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        active.all().forEach(run -> LOG.warn(
-                "run {} did not stop within {} s; it is left to the other nodes, which go on when its lease has ended",
-                run.run().id(),
-                PATIENCE.toSeconds()));
+        active.all()
+                .forEach(run -> LOG.warn(
+                        "run {} did not stop within {} s; it is left to the other nodes, which go on when its lease has ended",
+                        run.run().id(),
+                        PATIENCE.toSeconds()));
         heartbeat.stop();
         running = false;
     }

@@ -52,7 +52,8 @@ final class QueueLoop {
                 });
             }
         } catch (DataAccessException | TransactionException e) {
-            LOG.debug("nothing was taken from the queue: the job database does not answer", e); // the heartbeat tells it
+            LOG.debug(
+                    "nothing was taken from the queue: the job database does not answer", e); // the heartbeat tells it
         } catch (RuntimeException | Error e) { // else no further look would follow
             LOG.error("no run could be taken from the queue; it is tried again", e);
         }

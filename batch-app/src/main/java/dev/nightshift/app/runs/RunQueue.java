@@ -152,7 +152,8 @@ final class RunQueue {
     private Stream<Run> orphans() {
         Set<String> live = liveNodes();
         return store.queued().stream()
-                .filter(run -> run.reservedFor().filter(asker -> !live.contains(asker)).isPresent());
+                .filter(run ->
+                        run.reservedFor().filter(asker -> !live.contains(asker)).isPresent());
     }
 
     private Set<String> liveNodes() {

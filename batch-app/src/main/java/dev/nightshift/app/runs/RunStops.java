@@ -29,8 +29,8 @@ public final class RunStops {
         Instant now = clock.instant();
         String message = "stopped as asked, before it began. Start it by: nightshift runs restart " + id;
         if (!table.askToStop(id, now) && !table.endQueued(id, RunState.STOPPED, message, now)) {
-            throw new RunRefused("run " + id + " is " + known(id).state() + "; expected one that waits or is being done."
-                    + " Nothing was stopped.");
+            throw new RunRefused("run " + id + " is " + known(id).state()
+                    + "; expected one that waits or is being done." + " Nothing was stopped.");
         }
         return known(id);
     }

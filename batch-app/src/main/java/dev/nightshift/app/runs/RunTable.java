@@ -73,7 +73,8 @@ final class RunTable {
     }
 
     /** Says of a running attempt that it is over. No other attempt's fence is touched. */
-    boolean end(String id, long fence, RunState state, @Nullable String message, @Nullable Long execution, Instant now) {
+    boolean end(
+            String id, long fence, RunState state, @Nullable String message, @Nullable Long execution, Instant now) {
         return jdbc.sql("""
                                 update ns_run
                                 set state = :state, message = :message, ended_at = :now,
@@ -149,11 +150,7 @@ final class RunTable {
         return jdbc.sql("""
                                 update ns_run set stop_asked_at = coalesce(stop_asked_at, :now)
                                 where id = :id and state = 'RUNNING'
-                                """)
-                        .param("now", utc(now))
-                        .param("id", id)
-                        .update()
-                == 1;
+                                """).param("now", utc(now)).param("id", id).update() == 1;
     }
 
     /** Held until the transaction ends: what is decided on the queue is decided by one at a time. */

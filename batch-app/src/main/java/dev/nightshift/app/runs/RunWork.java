@@ -24,8 +24,7 @@ final class RunWork {
     private final RunListener listener;
     private final TransactionTemplate transaction;
 
-    RunWork(
-            Station station, BatchJobs jobs, ActiveRuns active, RunListener listener, TransactionTemplate transaction) {
+    RunWork(Station station, BatchJobs jobs, ActiveRuns active, RunListener listener, TransactionTemplate transaction) {
         this.station = station;
         this.tables = station.tables();
         this.jobs = jobs;
@@ -114,9 +113,10 @@ final class RunWork {
                 : Failures.message(ending.failures());
         return switch (ending.state()) {
             case COMPLETED -> () -> completed(mine, execution);
-            case STOPPED -> mine.wish() == ActiveRun.Wish.HAND_BACK && station.node().service()
-                    ? () -> handedBack(mine)
-                    : () -> stopped(mine, execution);
+            case STOPPED ->
+                mine.wish() == ActiveRun.Wish.HAND_BACK && station.node().service()
+                        ? () -> handedBack(mine)
+                        : () -> stopped(mine, execution);
             default -> {
                 if (isOfJobDatabase(ending.failures())) {
                     yield () -> triedAgain(mine, message);
@@ -135,26 +135,34 @@ final class RunWork {
     }
 
     private boolean failed(ActiveRun mine, String message, @Nullable Long execution) {
-        tellFailure(mine.run(), message, "Restart it by: nightshift runs restart " + mine.run().id());
+        tellFailure(
+                mine.run(),
+                message,
+                "Restart it by: nightshift runs restart " + mine.run().id());
         return tables.changes().end(mine.run().id(), mine.fence(), RunState.FAILED, message, execution, now());
     }
 
     private boolean stopped(ActiveRun mine, @Nullable Long execution) {
         Run run = mine.run();
-        String message = "stopped as asked; what is stored will be reused. Go on with: nightshift runs restart " + run.id();
+        String message =
+                "stopped as asked; what is stored will be reused. Go on with: nightshift runs restart " + run.id();
         LOG.warn("{} of {} (run {}): {}", run.job().text(), run.server(), run.id(), message);
         return tables.changes().end(run.id(), mine.fence(), RunState.STOPPED, message, execution, now());
     }
 
     private boolean handedBack(ActiveRun mine) {
-        LOG.info("run {} of {} goes back to the queue: this node ends", mine.run().id(), mine.run().server());
+        LOG.info(
+                "run {} of {} goes back to the queue: this node ends",
+                mine.run().id(),
+                mine.run().server());
         return requeue(mine, station.node().id() + " ended before it; the next node goes on", now(), false, false);
     }
 
     private boolean failedForNow(ActiveRun mine, String message) {
         Run run = mine.run();
         Instant due = now().plus(run.terms().pauseAfter(run.attempt().failed() + 1));
-        String next = "Attempt " + (run.attempt().failed() + 2) + " of " + run.terms().attempts() + " begins at " + due;
+        String next =
+                "Attempt " + (run.attempt().failed() + 2) + " of " + run.terms().attempts() + " begins at " + due;
         tellFailure(run, message, next);
         return requeue(mine, Failures.sentence(message) + " " + next, due, true, false);
     }

@@ -102,9 +102,7 @@ public class RunsConfiguration {
                 queue,
                 launcher,
                 active,
-                station.node().service()
-                        ? Optional.of(new QueueLoop(queue, work, station.nanos()))
-                        : Optional.empty(),
+                station.node().service() ? Optional.of(new QueueLoop(queue, work, station.nanos())) : Optional.empty(),
                 database.vendor() == JobDatabase.Vendor.H2);
     }
 }

@@ -59,10 +59,6 @@ final class LaunchJob implements Job {
                         "the cron of schedule " + schedule + " has no slot before " + context.getScheduledFireTime()));
         JobName job = JobName.of(entry.job()).orElseThrow();
         launcher.submit(List.of(new RunRequest(
-                job,
-                server,
-                job.defaultParameters(),
-                new RunTrigger.Slot(schedule, slot),
-                RunTerms.now(slot))));
+                job, server, job.defaultParameters(), new RunTrigger.Slot(schedule, slot), RunTerms.now(slot))));
     }
 }

@@ -2,6 +2,7 @@ package dev.nightshift.app.settings;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -79,6 +80,9 @@ final class BindProblems extends AbstractBindHandler {
         }
         if (type == boolean.class) {
             return "true or false";
+        }
+        if (type == Duration.class) {
+            return "a duration such as 90d, 12h or 30s";
         }
         if (type == DataSize.class) {
             return "a size such as 50MB";

@@ -29,9 +29,8 @@ final class NodeCheck {
         }
         node.labels().forEach(label -> word("nightshift.node.labels", label));
         atLeastOne("nightshift.node.max-runs", node.maxRuns());
-        settings.servers()
-                .forEach((name, server) -> server.nodeLabels()
-                        .forEach(label -> word("nightshift.servers." + name + ".node-labels", label)));
+        settings.servers().forEach((name, server) -> server.nodeLabels()
+                .forEach(label -> word("nightshift.servers." + name + ".node-labels", label)));
         settings.repositories()
                 .forEach((name, repository) ->
                         atLeastOne("nightshift.repositories." + name + ".max-runs", repository.maxRuns()));

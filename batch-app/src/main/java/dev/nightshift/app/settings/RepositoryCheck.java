@@ -35,6 +35,11 @@ final class RepositoryCheck {
     private void location(String key, String location) {
         if (location.isBlank()) {
             problem(key, "is missing; expected file:/directory or s3://bucket/prefix. Add it.");
+        } else if (location.matches("s3:/*[^/]*[@:].*")) {
+            problem(
+                    key,
+                    "holds more than a bucket before its prefix, as key:secret@bucket would; expected s3://bucket/prefix, since locations end up in"
+                            + " messages. Move the keys to s3.access-key and s3.secret-key.");
         } else if (Location.parse(location).isEmpty()) {
             problem(key, "is \"" + location + "\"; expected file:/directory or s3://bucket/prefix. Correct it.");
         }
@@ -69,6 +74,12 @@ final class RepositoryCheck {
                     key + ".s3",
                     "has only one of access-key and secret-key; expected both, or neither for the AWS SDK's default chain."
                             + " Add the missing one.");
+        }
+        if (s3.endpoint() != null && s3.endpoint().toString().contains("@")) { // whatever its parts are taken for
+            problem(
+                    key + ".s3.endpoint",
+                    "holds an @, as key:secret@host would; expected https://host:port, since endpoints end up in"
+                            + " messages. Move the keys to s3.access-key and s3.secret-key.");
         }
         Integer connections = s3.maxConnections();
         if (connections != null && connections < 1) {

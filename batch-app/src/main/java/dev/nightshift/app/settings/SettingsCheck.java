@@ -1,6 +1,7 @@
 package dev.nightshift.app.settings;
 
 import dev.nightshift.storage.Throttle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,9 @@ final class SettingsCheck {
     /** Names become parts of object names, so the narrowest alphabet of all stores. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
 
-    private static final Pattern PASSWORD = Pattern.compile("[?&;]password=", Pattern.CASE_INSENSITIVE);
+    /** As an option, or before the host. */
+    private static final Pattern PASSWORD =
+            Pattern.compile("^jdbc:postgresql:[^?]*@|[?&;](?:ssl)?password=", Pattern.CASE_INSENSITIVE);
 
     private SettingsCheck() {}
 
@@ -89,6 +92,12 @@ final class SettingsCheck {
                     "nightshift.job-database.url",
                     "nightshift.job-database.url starts with neither jdbc:h2: nor jdbc:postgresql:; expected one of"
                             + " them. Correct it, or remove the key to use an H2 file below nightshift.home."));
+        }
+        if (database.keepLogs().compareTo(Duration.ofDays(1)) < 0) {
+            problems.add(new Problem(
+                    "nightshift.job-database.keep-logs",
+                    "nightshift.job-database.keep-logs is shorter than a day; expected at least 1d, since a night's log"
+                            + " is read the next morning. Write it like 90d."));
         }
         if (url != null && PASSWORD.matcher(url).find()) {
             problems.add(new Problem(

@@ -1,9 +1,10 @@
 package dev.nightshift.app.wiring;
 
-import dev.nightshift.app.catalog.ProgressBoard;
 import dev.nightshift.app.catalog.Repositories;
 import dev.nightshift.app.catalog.SettingsCatalog;
 import dev.nightshift.app.database.JobDatabase;
+import dev.nightshift.app.runlog.RunLogConfiguration;
+import dev.nightshift.app.runlog.RunProgressBoard;
 import dev.nightshift.app.runs.ActiveRuns;
 import dev.nightshift.app.runs.RunListener;
 import dev.nightshift.app.runs.RunsConfiguration;
@@ -19,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What it takes to run a job. Settings, clock and progress board are put in before. */
 @Configuration(proxyBeanMethods = false)
-@Import({BackupJob.class, DrillJob.class, RunsConfiguration.class})
+@Import({BackupJob.class, DrillJob.class, RunsConfiguration.class, RunLogConfiguration.class})
 class JobsConfiguration {
 
     @Bean(destroyMethod = "close")
@@ -50,7 +51,7 @@ class JobsConfiguration {
 
     @Bean
     SettingsCatalog catalog(
-            Settings settings, Repositories repositories, ProgressBoard progress, ActiveRuns active) {
-        return new SettingsCatalog(settings, repositories, progress, active::stopOf);
+            Settings settings, Repositories repositories, RunProgressBoard progress, ActiveRuns active) {
+        return new SettingsCatalog(settings, repositories, progress::of, active::stopOf);
     }
 }

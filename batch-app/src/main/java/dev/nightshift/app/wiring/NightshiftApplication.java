@@ -8,6 +8,7 @@ import dev.nightshift.app.settings.ConfigurationSource;
 import dev.nightshift.app.settings.NodeEntry;
 import dev.nightshift.app.settings.Settings;
 import dev.nightshift.app.settings.SettingsReader;
+import dev.nightshift.repository.Progress;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -43,7 +44,7 @@ public final class NightshiftApplication {
                 ServiceApplication.class,
                 configuration,
                 SpringProperties.ofService(settings, shared),
-                new Given(settings, clock, LoggedProgress::new, service(settings)));
+                new Given(settings, clock, run -> Progress.NONE, service(settings)));
         application.setWebApplicationType(WebApplicationType.SERVLET);
         return application.run();
     }
@@ -53,8 +54,11 @@ public final class NightshiftApplication {
             ConfigurableEnvironment configuration, Settings settings, ProgressBoard progress, Clock clock) {
         Map<String, Object> properties = SpringProperties.of(settings);
         properties.put("logging.threshold.console", "OFF");
-        SpringApplication application =
-                application(CommandApplication.class, configuration, properties, new Given(settings, clock, progress, Node.command(ProgramVersion.text())));
+        SpringApplication application = application(
+                CommandApplication.class,
+                configuration,
+                properties,
+                new Given(settings, clock, progress, Node.command(ProgramVersion.text())));
         application.setWebApplicationType(WebApplicationType.NONE);
         return application.run();
     }

@@ -1,6 +1,7 @@
 package dev.nightshift.app.wiring;
 
 import dev.nightshift.app.metrics.MetricsConfiguration;
+import dev.nightshift.app.runlog.LogRetentionConfiguration;
 import dev.nightshift.app.schedules.SchedulesConfiguration;
 import dev.nightshift.app.web.WebConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
@@ -10,5 +11,11 @@ import org.springframework.context.annotation.Import;
 /** The whole: jobs, schedules, HTTP, metrics. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({JobsConfiguration.class, SchedulesConfiguration.class, MetricsConfiguration.class, WebConfiguration.class})
+@Import({
+    JobsConfiguration.class,
+    SchedulesConfiguration.class,
+    MetricsConfiguration.class,
+    WebConfiguration.class,
+    LogRetentionConfiguration.class
+})
 class ServiceApplication {}

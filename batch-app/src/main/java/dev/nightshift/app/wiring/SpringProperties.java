@@ -17,6 +17,8 @@ final class SpringProperties {
         properties.put("spring.main.banner-mode", "off");
         properties.put("spring.batch.job.enabled", "false");
         properties.put("spring.batch.jdbc.initialize-schema", "never");
+        // Whose line it is, where several runs work at once.
+        properties.put("logging.pattern.correlation", "%replace([%X{run}] ){'^\\[\\] $', ''}");
         properties.put(
                 "logging.file.name",
                 settings.home().resolve("log").resolve("nightshift.log").toString());

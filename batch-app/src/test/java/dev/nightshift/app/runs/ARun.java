@@ -47,15 +47,7 @@ final class ARun {
     ARun runningOn(String node) {
         state = RunState.RUNNING;
         attempt = new Attempt(
-                1,
-                0,
-                0,
-                Optional.of(node),
-                1,
-                Optional.of(NOW),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+                1, 0, 0, Optional.of(node), 1, Optional.of(NOW), Optional.empty(), Optional.empty(), Optional.empty());
         return this;
     }
 

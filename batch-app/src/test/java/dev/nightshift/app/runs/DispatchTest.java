@@ -31,8 +31,7 @@ class DispatchTest {
         due.add(ARun.of("b", "till").build());
         due.add(ARun.of("c", "billing").build());
 
-        assertThat(decisions())
-                .containsExactly("take a", "take b", "wait c: node does 2 runs already (node.max-runs)");
+        assertThat(decisions()).containsExactly("take a", "take b", "wait c: node does 2 runs already (node.max-runs)");
     }
 
     @Test
@@ -42,8 +41,7 @@ class DispatchTest {
         due.add(ARun.of("a", "shop").build());
         due.add(ARun.of("b", "till").build());
 
-        assertThat(decisions())
-                .containsExactly("take a", "wait b: node does 2 runs already (node.max-runs)");
+        assertThat(decisions()).containsExactly("take a", "wait b: node does 2 runs already (node.max-runs)");
     }
 
     @Test
@@ -53,8 +51,7 @@ class DispatchTest {
         due.add(ARun.of("b", "till").build());
 
         assertThat(decisions())
-                .containsExactly(
-                        "wait a: run x works on shop (other/1, since 2026-11-20T01:30:00Z)", "take b");
+                .containsExactly("wait a: run x works on shop (other/1, since 2026-11-20T01:30:00Z)", "take b");
     }
 
     @Test
@@ -118,9 +115,7 @@ class DispatchTest {
 
         assertThat(decisions())
                 .containsExactly(
-                        "take a",
-                        "wait b: 2 runs work on offsite already (repositories.offsite.max-runs)",
-                        "take c");
+                        "take a", "wait b: 2 runs work on offsite already (repositories.offsite.max-runs)", "take c");
     }
 
     @Test

@@ -89,13 +89,12 @@ class RunLauncherTest {
 
     @Test
     void a_request_is_run_once() {
-        RunRequest request =
-                new RunRequest(
-                        JobName.BACKUP,
-                        "shop",
-                        Map.of(),
-                        new RunTrigger.Request("by-hand", Optional.empty()),
-                        RunTerms.now(SLOT));
+        RunRequest request = new RunRequest(
+                JobName.BACKUP,
+                "shop",
+                Map.of(),
+                new RunTrigger.Request("by-hand", Optional.empty()),
+                RunTerms.now(SLOT));
 
         assertThat(launcher.launch(request, RunLauncherTest::nobody).run())
                 .isEqualTo(launcher.launch(request, RunLauncherTest::nobody).run());
@@ -159,7 +158,9 @@ class RunLauncherTest {
         for (int death = 1; death <= 5; death++) {
             tables().leases().endOf("gone/1");
             context.getBean(RunQueue.class).recover();
-            assertThat(store.find(run.id()).orElseThrow().state()).as("death %d", death).isEqualTo(RunState.QUEUED);
+            assertThat(store.find(run.id()).orElseThrow().state())
+                    .as("death %d", death)
+                    .isEqualTo(RunState.QUEUED);
             take(run, "gone/1");
         }
         tables().leases().endOf("gone/1");
@@ -186,7 +187,8 @@ class RunLauncherTest {
         context.getBean(RunQueue.class).recover();
         take(run, "other/1");
 
-        assertThat(tables().changes().end(run.id(), stalled, RunState.COMPLETED, null, null, SLOT)).isFalse();
+        assertThat(tables().changes().end(run.id(), stalled, RunState.COMPLETED, null, null, SLOT))
+                .isFalse();
         assertThat(tables().leases().renew("shop", run.id(), stalled)).isFalse();
         assertThat(tables().leases().release("shop", run.id(), stalled)).isFalse();
         Run standing = store.find(run.id()).orElseThrow();
@@ -204,7 +206,9 @@ class RunLauncherTest {
         assertThat(first.state()).isEqualTo(RunState.QUEUED);
         assertThat(first.terms().due()).isEqualTo(now.plus(Duration.ofMinutes(5)));
         assertThat(first.message().orElseThrow()).contains("127.0.0.1:1").contains("Attempt 2 of 3 begins at");
-        assertThat(context.getBean(RunQueue.class).take(run.id())).as("not due yet").isEmpty();
+        assertThat(context.getBean(RunQueue.class).take(run.id()))
+                .as("not due yet")
+                .isEmpty();
 
         now = first.terms().due();
         Run second = takenAndDone(run);

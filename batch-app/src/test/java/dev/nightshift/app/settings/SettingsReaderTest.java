@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ class SettingsReaderTest {
                       s3: { endpoint: "http://127.0.0.1:9000", region: eu-west-1, path-style: true, access-key: key,
                             secret-key: 12345, max-connections: 4, checksums: when-required }
                   http: { address: 0.0.0.0, port: 9000, username: ops, password: 12345678 }
-                  job-database: { url: "jdbc:postgresql://db/jobs", username: jobs, password: x }
+                  job-database: { url: "jdbc:postgresql://db/jobs", username: jobs, password: x, keep-logs: 30d }
                 """);
 
         ServerEntry server = settings.server("shop_1.eu");
@@ -90,6 +91,7 @@ class SettingsReaderTest {
         assertThat(server.maxReadRate()).isEqualTo(DataSize.ofMegabytes(50));
         assertThat(settings.repository("local").maxUploadRate()).isEqualTo(DataSize.ofMegabytes(5));
         assertThat(settings.repository("local").s3().maxConnections()).isEqualTo(4);
+        assertThat(settings.jobDatabase().keepLogs()).isEqualTo(Duration.ofDays(30));
     }
 
     @Test
@@ -133,6 +135,14 @@ class SettingsReaderTest {
                 "home: ./var | http: { port: 70000 } | nightshift.http.port is 70000; expected 0 to 65535",
                 "home: ./var | http: { port: web } | nightshift.http.port is \"web\"; expected a whole number",
                 "home: ./var | job-database: { url: \"jdbc:mysql:x\" } | nightshift.job-database.url starts with neither",
+                "home: ./var | job-database: { url: \"jdbc:postgresql://me:hush@db/jobs\" } | nightshift.job-database.url holds a password",
+                "home: ./var | job-database: { url: \"jdbc:postgresql://db/jobs?sslpassword=hush\" } | nightshift.job-database.url holds a password",
+                "s3://acme-backups/nightshift | s3://key:hush@acme-backups/nightshift | nightshift.repositories.offsite.location holds more than a bucket",
+                "s3://acme-backups/nightshift | s3://key:hu/hush@acme-backups/nightshift | nightshift.repositories.offsite.location holds more than a bucket",
+                "copy-of: local | copy-of: local, s3: { endpoint: \"https://me:hu/hush@s3.example.org\" } | nightshift.repositories.offsite.s3.endpoint holds an @",
+                "copy-of: local | copy-of: local, s3: { endpoint: \"https://me:hush@s3.example.org\" } | nightshift.repositories.offsite.s3.endpoint holds an @",
+                "home: ./var | job-database: { keep-logs: 0d } | nightshift.job-database.keep-logs is shorter than a day; expected at least 1d",
+                "home: ./var | job-database: { keep-logs: long } | nightshift.job-database.keep-logs is \"long\"; expected a duration such as 90d",
                 "password: secret-one | password: secret-one, drill: { repository: there } | nightshift.servers.shop.drill.repository is \"there\"; expected one of local, offsite",
                 "password: secret-one | password: secret-one, drill: { assertions: [{ name: a }] } | nightshift.servers.shop.drill.assertions[0].sql is missing",
                 "password: secret-one | password: secret-one, max-read-rate: fast | nightshift.servers.shop.max-read-rate is \"fast\"; expected a size such as 50MB",

@@ -107,12 +107,14 @@ final class NightService implements AutoCloseable {
     /** Drills the newest snapshot of {@code repository}, on this thread. */
     DrillFigures drill(String repository) {
         Run run = context.getBean(RunLauncher.class)
-                .launch(new RunRequest(
-                        JobName.DRILL,
-                        DemoConfiguration.SERVER,
-                        Map.of("snapshot", "latest", "repository", repository),
-                        new RunTrigger.Request(UUID.randomUUID().toString(), Optional.empty()),
-                        RunTerms.now(clock.instant())), obstacle -> {})
+                .launch(
+                        new RunRequest(
+                                JobName.DRILL,
+                                DemoConfiguration.SERVER,
+                                Map.of("snapshot", "latest", "repository", repository),
+                                new RunTrigger.Request(UUID.randomUUID().toString(), Optional.empty()),
+                                RunTerms.now(clock.instant())),
+                        obstacle -> {})
                 .run();
         seen.add(run.id());
         try (Repository opened = repositories().named(repository).open()) {

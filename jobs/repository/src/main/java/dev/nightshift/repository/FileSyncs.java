@@ -35,7 +35,7 @@ final class FileSyncs implements AutoCloseable {
     /** Begins to make a file or directory durable. Nothing may change it any more. */
     void begin(Path path) throws IOException {
         throwFailure();
-        threads.execute(() -> force(path));
+        threads.execute(CallersMdc.during(() -> force(path)));
     }
 
     /** Waits for all that was begun. Nothing can be begun after it. */

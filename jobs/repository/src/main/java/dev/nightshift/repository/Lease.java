@@ -2,7 +2,6 @@ package dev.nightshift.repository;
 
 import dev.nightshift.storage.StorageException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -49,7 +48,7 @@ final class Lease implements AutoCloseable {
         this.snapshot = first.snapshot();
         putDown();
         this.renewal = RENEWALS.scheduleWithFixedDelay(
-                this::renew, RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+                CallersMdc.during(this::renew), RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** One that was put down although its answer was lost would hold others up for nobody. */

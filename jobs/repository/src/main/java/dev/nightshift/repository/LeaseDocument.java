@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param run that writes, by an id that its caller knows
  * @param since when it was put down, by the holder's clock
  */
-record LeaseDocument(String kind, String holder, Optional<String> snapshot, Optional<String> run, Instant since, Instant renewed) {
+record LeaseDocument(
+        String kind, String holder, Optional<String> snapshot, Optional<String> run, Instant since, Instant renewed) {
 
     static final String WRITE = "write";
     static final String READ = "read";

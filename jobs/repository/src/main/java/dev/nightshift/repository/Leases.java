@@ -192,8 +192,7 @@ final class Leases {
 
     /** What a lease says that is renewed now. */
     LeaseDocument renewed(LeaseDocument lease, Optional<String> snapshot) {
-        return new LeaseDocument(
-                lease.kind(), lease.holder(), snapshot, lease.run(), lease.since(), clock.instant());
+        return new LeaseDocument(lease.kind(), lease.holder(), snapshot, lease.run(), lease.since(), clock.instant());
     }
 
     boolean stands(String id, int number) {

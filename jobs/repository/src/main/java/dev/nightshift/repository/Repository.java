@@ -131,9 +131,10 @@ public final class Repository implements AutoCloseable {
 
     /** Removes what earlier attempts of a snapshot's run committed: a run has one snapshot. */
     public void forgetOthers(Snapshot snapshot) {
-        snapshot.run().ifPresent(run -> removeUnlessRead(ofRun(snapshot.server(), run)
-                .filter(other -> !other.id().equals(snapshot.id()))
-                .toList()));
+        snapshot.run()
+                .ifPresent(run -> removeUnlessRead(ofRun(snapshot.server(), run)
+                        .filter(other -> !other.id().equals(snapshot.id()))
+                        .toList()));
     }
 
     private Stream<Snapshot> ofRun(String server, String run) {

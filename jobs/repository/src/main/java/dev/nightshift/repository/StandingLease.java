@@ -13,10 +13,22 @@ import java.util.Optional;
  * @param since by the holder's clock, as is {@code renewed}
  */
 public record StandingLease(
-        String id, String kind, String holder, Optional<String> snapshot, Optional<String> run, Instant since, Instant renewed) {
+        String id,
+        String kind,
+        String holder,
+        Optional<String> snapshot,
+        Optional<String> run,
+        Instant since,
+        Instant renewed) {
 
     static StandingLease of(String id, LeaseDocument document) {
         return new StandingLease(
-                id, document.kind(), document.holder(), document.snapshot(), document.run(), document.since(), document.renewed());
+                id,
+                document.kind(),
+                document.holder(),
+                document.snapshot(),
+                document.run(),
+                document.since(),
+                document.renewed());
     }
 }

@@ -47,7 +47,8 @@ final class WorkThreads extends AbstractExecutorService {
     }
 
     @Override
-    public void execute(Runnable work) {
+    public void execute(Runnable task) {
+        Runnable work = CallersMdc.during(task);
         boolean borrow;
         synchronized (this) {
             if (shutDown) {

@@ -52,6 +52,7 @@ final class ASnapshot {
     Snapshot build() {
         String id = ID_TIME.format(started) + String.format(Locale.ROOT, "-%08x", number);
         TreeRoot tree = new TreeRoot(BlockId.of(new byte[BlockId.BYTES]), 0);
-        return new Snapshot(id, server, started, started.plus(Duration.ofMinutes(10)), BACKUP, 1, 1, 1, 1, tree, Optional.empty());
+        return new Snapshot(
+                id, server, started, started.plus(Duration.ofMinutes(10)), BACKUP, 1, 1, 1, 1, tree, Optional.empty());
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.MDC;
 
 @Timeout(60)
 class WorkThreadsTest {
@@ -46,6 +47,17 @@ class WorkThreadsTest {
         };
         threads.invokeAll(Collections.nCopies(2000, work));
         assertThat(most).hasValueBetween(1, MOST);
+    }
+
+    @Test
+    void work_has_the_mdc_of_who_asked_for_it_and_the_thread_keeps_none_of_it() throws Exception {
+        WorkThreads single = new WorkThreads(1);
+        Callable<String> look = () -> String.valueOf(MDC.get("run"));
+        try (MDC.MDCCloseable run = MDC.putCloseable("run", "a-run")) {
+            assertThat(run).isNotNull();
+            assertThat(single.submit(look).get()).isEqualTo("a-run");
+        }
+        assertThat(single.submit(look).get()).isEqualTo("null");
     }
 
     @Test
