@@ -2,130 +2,183 @@ package dev.nightshift.app.settings;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.support.CronExpression;
 
 /**
- * A cron expression with seconds, in Spring's dialect: {@code *} for any day, Sunday is 0 or 7. Quartz has another
- * dialect (a {@code ?} for one of the two day fields, Sunday is 1), which people need not know.
+ * A cron expression with seconds, in Spring's dialect: {@code *} for any day, Sunday is 0 or 7. It names times on the
+ * clock of a zone; each of them is one slot, an instant, whatever that clock does:
  *
- * @param text as written
- * @param quartz the same in Quartz's dialect
+ * <ul>
+ *   <li>a time that a change of the clock leaves out is a slot where it would have been without the change: 02:30 in a
+ *       lost hour is the instant that is called 03:30;
+ *   <li>a time that comes twice is a slot at its first coming; of a cron that names every hour also at the second, so
+ *       that what is done every hour or minute goes on meanwhile.
+ * </ul>
+ *
+ * Neither Spring's nor Quartz's own reckoning of instants is used: decision 13 says what they do in these hours.
  */
-public record Cron(String text, String quartz) {
-
-    private static final String[] DAYS = {"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"};
+public final class Cron {
 
     /** No cron of six fields fires more seldom than 29 February does between 1896 and 1904. */
     private static final Duration LONGEST_PAUSE = Duration.ofDays(8 * 366L + 1);
 
+    private final String text;
+    private final CronExpression expression;
+    private final boolean everyHour;
+
+    private Cron(String text, CronExpression expression, boolean everyHour) {
+        this.text = text;
+        this.expression = expression;
+        this.everyHour = everyHour;
+    }
+
     /** @throws IllegalArgumentException if it is none */
     public static Cron of(String text) {
-        CronExpression.parse(text);
-        return new Cron(text, toQuartz(expanded(text.strip())));
-    }
-
-    /** The slot that a start at {@code time} belongs to: the latest time of the cron that is not after it. */
-    public Optional<Instant> slotAt(Instant time, ZoneId zone) {
-        CronExpression cron = CronExpression.parse(text);
-        Duration back = Duration.ofSeconds(1);
-        while (back.compareTo(LONGEST_PAUSE.multipliedBy(2)) < 0) {
-            Optional<Instant> latest = latest(cron, time.minus(back), time, zone);
-            if (latest.isPresent()) {
-                return latest;
-            }
-            back = back.multipliedBy(2);
+        CronExpression expression = CronExpression.parse(text);
+        if (expression.next(LocalDateTime.of(2000, 1, 1, 0, 0)) == null) {
+            throw new IllegalArgumentException("it names a day that never comes");
         }
-        return Optional.empty();
+        String[] fields = text.strip().split("\\s+", -1);
+        if (fields.length < 6) {
+            return new Cron(text, expression, text.strip().equals("@hourly"));
+        }
+        if (!isAny(fields[3]) && !isAny(fields[5])) {
+            throw new IllegalArgumentException("it restricts both the day of month and the day of week, which some"
+                    + " read as either and some as both; leave one *");
+        }
+        return new Cron(text, expression, namesEveryHour(fields[2]));
     }
 
-    /** The first time of the cron after {@code time}. */
+    /** As it was written. */
+    public String text() {
+        return text;
+    }
+
+    /** The first slot after {@code time}. */
     public Optional<Instant> next(Instant time, ZoneId zone) {
-        return Optional.ofNullable(CronExpression.parse(text).next(time.atZone(zone)))
-                .map(ZonedDateTime::toInstant);
-    }
-
-    private static Optional<Instant> latest(CronExpression cron, Instant after, Instant until, ZoneId zone) {
-        Optional<Instant> latest = Optional.empty();
-        ZonedDateTime next = cron.next(after.atZone(zone));
-        while (next != null && !next.toInstant().isAfter(until)) {
-            latest = Optional.of(next.toInstant());
-            next = cron.next(next);
+        ZoneRules rules = zone.getRules();
+        ZoneOffsetTransition begin = rules.previousTransition(time.plusNanos(1));
+        Instant from = time;
+        while (true) {
+            ZoneOffset offset = begin == null ? rules.getOffset(time) : begin.getOffsetAfter();
+            Instant next = nextAt(offset, begin, from);
+            ZoneOffsetTransition end = rules.nextTransition(begin == null ? time : begin.getInstant());
+            if (next == null || end == null || next.isBefore(end.getInstant())) {
+                return Optional.ofNullable(next);
+            }
+            begin = end;
+            from = end.getInstant().minusNanos(1);
         }
-        return latest;
     }
 
-    private static String expanded(String text) {
-        return switch (text) {
-            case "@yearly", "@annually" -> "0 0 0 1 1 *";
-            case "@monthly" -> "0 0 0 1 * *";
-            case "@weekly" -> "0 0 0 * * 0";
-            case "@daily", "@midnight" -> "0 0 0 * * *";
-            case "@hourly" -> "0 0 * * * *";
-            default -> text;
-        };
-    }
-
-    private static String toQuartz(String text) {
-        String[] fields = text.split("\\s+");
-        boolean anyDayOfMonth = isAny(fields[3]);
-        boolean anyDayOfWeek = isAny(fields[5]);
-        if (!anyDayOfMonth && !anyDayOfWeek) {
-            throw new IllegalArgumentException("it restricts both the day of month and the day of week; leave one *");
+    /** The slots after {@code after}, up to and including {@code until}; the earliest first. */
+    public List<Instant> slots(Instant after, Instant until, ZoneId zone) {
+        List<Instant> slots = new ArrayList<>();
+        Optional<Instant> next = next(after, zone);
+        while (next.isPresent() && !next.get().isAfter(until)) {
+            slots.add(next.get());
+            next = next(next.get(), zone);
         }
-        fields[3] = !anyDayOfWeek ? "?" : anyDayOfMonth ? "*" : fields[3];
-        fields[5] = anyDayOfWeek ? "?" : daysOfWeek(fields[5]);
-        return String.join(" ", fields);
+        return slots;
+    }
+
+    /** The slot that a start at {@code time} belongs to: the latest one that is not after it. */
+    public Optional<Instant> slotAt(Instant time, ZoneId zone) {
+        Duration back = Duration.ofSeconds(1);
+        while (isBy(time, time.minus(back), zone).isEmpty()) {
+            back = back.multipliedBy(2);
+            if (back.compareTo(LONGEST_PAUSE.multipliedBy(2)) > 0) {
+                return Optional.empty();
+            }
+        }
+        Instant early = time.minus(back);
+        Instant late = time;
+        while (Duration.between(early, late).compareTo(Duration.ofSeconds(1)) > 0) {
+            Instant middle = early.plus(Duration.between(early, late).dividedBy(2));
+            if (isBy(time, middle, zone).isPresent()) {
+                early = middle;
+            } else {
+                late = middle;
+            }
+        }
+        return next(early, zone);
+    }
+
+    /** Whether the clock shows one of its times, be it for the first time or the second. */
+    public boolean matches(LocalDateTime shown) {
+        LocalDateTime second = shown.withNano(0);
+        return second.equals(expression.next(second.minusNanos(1)));
+    }
+
+    private Optional<Instant> isBy(Instant until, Instant after, ZoneId zone) {
+        return next(after, zone).filter(slot -> !slot.isAfter(until));
+    }
+
+    /**
+     * The first slot after {@code from}, as if the clock did not change any more.
+     *
+     * @param begin the change since which it has shown this offset
+     */
+    private @Nullable Instant nextAt(ZoneOffset offset, @Nullable ZoneOffsetTransition begin, Instant from) {
+        if (begin == null) {
+            return shown(from, offset);
+        }
+        Instant settled = begin.getInstant().plus(begin.getDuration().abs());
+        if (begin.isOverlap()) {
+            Instant passedOver = settled.minusNanos(1);
+            return shown(everyHour || from.isAfter(passedOver) ? from : passedOver, offset);
+        }
+        Instant next = shown(from, offset);
+        Instant lost = shown(from, begin.getOffsetBefore());
+        if (lost == null || !lost.isBefore(settled)) {
+            return next;
+        }
+        return next == null || lost.isBefore(next) ? lost : next;
+    }
+
+    private @Nullable Instant shown(Instant after, ZoneOffset offset) {
+        LocalDateTime next = expression.next(LocalDateTime.ofInstant(after, offset));
+        return next == null ? null : next.toInstant(offset);
     }
 
     private static boolean isAny(String field) {
         return field.equals("*") || field.equals("?");
     }
 
-    private static String daysOfWeek(String field) {
-        List<String> parts = new ArrayList<>();
-        for (String part : field.toUpperCase(Locale.ROOT).split(",", -1)) {
-            int mark = part.indexOf('#');
-            if (mark >= 0) {
-                parts.add(DAYS[day(part.substring(0, mark))] + part.substring(mark));
-            } else if (part.endsWith("L")) {
-                parts.add((day(part.substring(0, part.length() - 1)) % 7 + 1) + "L");
-            } else {
-                parts.addAll(days(part));
+    private static boolean namesEveryHour(String hours) {
+        CronExpression expression = CronExpression.parse("0 0 " + hours + " * * *");
+        LocalDateTime midnight = LocalDateTime.of(2001, 1, 1, 0, 0);
+        LocalDateTime time = midnight;
+        for (int hour = 1; hour <= 24; hour++) {
+            time = expression.next(time);
+            if (time == null || !time.equals(midnight.plusHours(hour))) {
+                return false;
             }
         }
-        return String.join(",", parts);
+        return true;
     }
 
-    /** A day, a range of days and steps through either, as the days' names: those Quartz counts as anybody does. */
-    private static List<String> days(String part) {
-        String[] rangeAndStep = part.split("/", -1);
-        int step = rangeAndStep.length > 1 ? Integer.parseInt(rangeAndStep[1]) : 1;
-        String[] range = rangeAndStep[0].split("-", -1);
-        boolean any = isAny(range[0]);
-        boolean open = any || (rangeAndStep.length > 1 && range.length == 1);
-        int first = any ? 1 : day(range[0]);
-        int last = open ? 7 : day(range[range.length - 1]);
-        TreeSet<Integer> days = new TreeSet<>();
-        for (int day = first; day <= last; day += step) {
-            days.add(day % 7);
-        }
-        return days.stream().map(day -> DAYS[day]).toList();
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Cron cron && text.equals(cron.text);
     }
 
-    /** Monday is 1; Sunday is 7 by its name, and 0 or 7 by number, as in Spring. */
-    private static int day(String text) {
-        for (int day = 1; day < DAYS.length; day++) {
-            if (DAYS[day].equals(text)) {
-                return day;
-            }
-        }
-        return Integer.parseInt(text);
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text;
     }
 }

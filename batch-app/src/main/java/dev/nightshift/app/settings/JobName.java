@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The jobs that a schedule or a person can start. */
 public enum JobName {
@@ -18,6 +19,11 @@ public enum JobName {
     /** What it is started with where nobody says otherwise. */
     public Map<String, String> defaultParameters() {
         return this == DRILL ? Map.of("snapshot", "latest") : Map.of();
+    }
+
+    /** What it may be started with besides. */
+    public Set<String> parameterNames() {
+        return this == DRILL ? Set.of("snapshot", "repository") : Set.of();
     }
 
     public static Optional<JobName> of(String text) {

@@ -19,6 +19,7 @@ public record Settings(
         Map<String, RepositoryEntry> repositories,
         @Nullable RetentionEntry retention,
         Map<String, ScheduleEntry> schedules,
+        Map<String, BlackoutEntry> blackouts,
         @DefaultValue HttpEntry http,
         @DefaultValue JobDatabaseEntry jobDatabase,
         @DefaultValue NodeEntry node) {
@@ -30,6 +31,7 @@ public record Settings(
         servers = Given.mapOf(servers);
         repositories = Given.mapOf(repositories);
         schedules = Given.mapOf(schedules);
+        blackouts = Given.mapOf(blackouts);
     }
 
     /** The entry of a server. */

@@ -28,9 +28,11 @@ final class SettingsCheck {
         names("servers", settings.servers().keySet(), problems);
         names("repositories", settings.repositories().keySet(), problems);
         names("schedules", settings.schedules().keySet(), problems);
+        names("blackouts", settings.blackouts().keySet(), problems);
         new RepositoryCheck(settings, problems).run();
         new ServerCheck(settings, problems).run();
         new ScheduleCheck(settings, problems).run();
+        new BlackoutCheck(settings, problems).run();
         http(settings.http(), problems);
         jobDatabase(settings.jobDatabase(), problems);
         new NodeCheck(settings, problems).run();

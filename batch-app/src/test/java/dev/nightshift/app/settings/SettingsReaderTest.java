@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,41 @@ class SettingsReaderTest {
         assertThat(settings.repository("offsite").copyOf()).isEqualTo("local");
         assertThat(settings.schedule("nightly").zone()).isEqualTo(ZoneId.of("Europe/Amsterdam"));
         assertThat(settings.http().address()).isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void reads_every_key_of_schedules_and_blackouts() {
+        Settings settings = read("""
+                nightshift:
+                  servers: { shop: { url: "jdbc:postgresql://db1/postgres", username: nightshift } }
+                  repositories: { local: { location: "file:/var/lib/nightshift/repository", encryption: none } }
+                  schedules:
+                    proof: { job: drill, servers: [shop], cron: "0 0 5 * * SUN", zone: Asia/Beirut, jitter: 30m,
+                             if-missed: skip, deadline: 6h, retry: { attempts: 3, backoff: 10s }, if-busy: refuse,
+                             blackouts: [holidays, nights, weekends] }
+                  blackouts:
+                    holidays: { from: 2026-12-24, to: 2027-01-02, zone: Europe/Amsterdam }
+                    nights:   { from: "22:00", to: "06:00" }
+                    weekends: { cron: "* * * * * SAT,SUN" }
+                """);
+
+        ScheduleEntry proof = settings.schedule("proof");
+        assertThat(proof.jitter()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(proof.ifMissed()).isEqualTo(IfMissed.SKIP);
+        assertThat(proof.deadline()).isEqualTo(Duration.ofHours(6));
+        assertThat(proof.retry()).isEqualTo(new RetryEntry(3, Duration.ofSeconds(10)));
+        assertThat(proof.ifBusy()).isEqualTo(WhenBusy.REFUSE);
+        assertThat(proof.blackouts()).containsExactly("holidays", "nights", "weekends");
+        assertThat(settings.blackouts().get("holidays").window())
+                .isEqualTo(new Blackout.Dates(
+                        LocalDate.parse("2026-12-24"), LocalDate.parse("2027-01-02"), ZoneId.of("Europe/Amsterdam")));
+    }
+
+    @Test
+    void a_blackout_that_is_no_window_is_told() {
+        assertThatThrownBy(() -> read(GOOD + "  blackouts: { odd: { from: 18:00, to: \"20:00\" } }\n"))
+                .hasMessageContaining("nightshift.blackouts.odd is no window (from is \"1080\" and to is \"20:00\");"
+                        + " expected two times of day (from: \"08:00\"");
     }
 
     @Test
@@ -116,6 +152,16 @@ class SettingsReaderTest {
                 "keep-within: 30d | keep-within: soon | keep-within is \"soon\"; expected",
                 "job: backup | job: bakcup | nightshift.schedules.nightly.job is \"bakcup\"; expected backup or drill",
                 "servers: [shop] | servers: [shoop] | nightshift.schedules.nightly.servers names \"shoop\"; expected one of shop",
+                "servers: [shop] | servers: [shop], jitter: 25h | nightshift.schedules.nightly.jitter is PT25H; expected 0s or more",
+                "servers: [shop] | servers: [shop], jitter: soon | nightshift.schedules.nightly.jitter is \"soon\"; expected a duration such as 30s",
+                "servers: [shop] | servers: [shop], deadline: 1m | nightshift.schedules.nightly.deadline is PT1M; expected at least 5m more than jitter",
+                "servers: [shop] | servers: [shop], if-missed: ask | nightshift.schedules.nightly.if-missed is \"ask\"; expected run or skip",
+                "servers: [shop] | servers: [shop], if-busy: push | nightshift.schedules.nightly.if-busy is \"push\"; expected wait or refuse",
+                "servers: [shop] | servers: [shop], retry: { attempts: 0 } | nightshift.schedules.nightly.retry.attempts is 0; expected 1 to 20",
+                "servers: [shop] | servers: [shop], retry: { backoff: 2d } | nightshift.schedules.nightly.retry.backoff is PT48H; expected a second to a day",
+                "servers: [shop] | servers: [shop], retry: { atempts: 2 } | Did you mean attempts?",
+                "servers: [shop] | servers: [shop], blackouts: [easter] | nightshift.schedules.nightly.blackouts names \"easter\"; expected the name of an entry",
+                "0 30 1 * * * | 0 0 0 31 2 * | a day that never comes",
                 "0 30 1 * * * | 0 61 1 * * * | nightshift.schedules.nightly.cron is \"0 61 1 * * *\"",
                 "0 30 1 * * * | 30 1 * * * | expected second, minute, hour, day of month, month, day of week",
                 "0 30 1 * * * | 0 30 1 1 * MON | restricts both the day of month and the day of week",
