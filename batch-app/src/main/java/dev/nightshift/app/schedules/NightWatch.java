@@ -4,15 +4,18 @@ import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.springframework.context.SmartLifecycle;
 
-/** Begins the night in the right order: first what was left behind, then the schedules, then the clock may strike. */
+/** Begins the night in the right order: first the schedules, then the clock may strike. */
 final class NightWatch implements SmartLifecycle {
 
     private final QuartzSync sync;
+    private final Runnable marks;
     private final Scheduler scheduler;
     private volatile boolean running;
 
-    NightWatch(QuartzSync sync, Scheduler scheduler) {
+    /** @param marks brings the table of what was decided up to date */
+    NightWatch(QuartzSync sync, Runnable marks, Scheduler scheduler) {
         this.sync = sync;
+        this.marks = marks;
         this.scheduler = scheduler;
     }
 
@@ -20,6 +23,7 @@ final class NightWatch implements SmartLifecycle {
     public void start() {
         try {
             sync.run();
+            marks.run();
             scheduler.start();
             running = true;
         } catch (SchedulerException e) {

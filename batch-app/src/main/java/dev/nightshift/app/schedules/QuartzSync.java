@@ -3,74 +3,52 @@ package dev.nightshift.app.schedules;
 import dev.nightshift.app.settings.Cron;
 import dev.nightshift.app.settings.ScheduleEntry;
 import dev.nightshift.app.settings.Settings;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.TimeZone;
-import org.quartz.CronScheduleBuilder;
-import org.quartz.CronTrigger;
-import org.quartz.JobBuilder;
-import org.quartz.JobDetail;
 import org.quartz.JobKey;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
-import org.quartz.TriggerBuilder;
-import org.quartz.TriggerKey;
+import org.quartz.Trigger;
 import org.quartz.impl.matchers.GroupMatcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Makes Quartz's tables say what the configuration says. What did not change is left alone: Quartz knows when it was due
- * last, and so that a slot passed while nothing ran.
- */
+/** Makes Quartz's tables say what the configuration says: one trigger for each cron and zone that any schedule has. */
 final class QuartzSync {
 
     private static final Logger LOG = LoggerFactory.getLogger(QuartzSync.class);
 
     private final Scheduler scheduler;
     private final Settings settings;
+    private final Clock clock;
 
-    QuartzSync(Scheduler scheduler, Settings settings) {
+    QuartzSync(Scheduler scheduler, Settings settings, Clock clock) {
         this.scheduler = scheduler;
         this.settings = settings;
+        this.clock = clock;
     }
 
     void run() throws SchedulerException {
         Set<JobKey> wanted = new HashSet<>();
-        for (var schedule : settings.schedules().entrySet()) {
-            for (String server : schedule.getValue().servers()) {
-                JobKey key = LaunchJob.key(schedule.getKey(), server);
-                wanted.add(key);
-                bring(key, schedule.getValue());
+        for (ScheduleEntry entry : settings.schedules().values()) {
+            SlotTrigger trigger = SlotTrigger.of(Cron.of(entry.cron()), entry.zone(), clock.instant());
+            if (wanted.add(trigger.getJobKey())) {
+                bring(trigger);
             }
         }
         for (JobKey key : scheduler.getJobKeys(GroupMatcher.anyGroup())) {
             if (!wanted.contains(key)) {
                 scheduler.deleteJob(key);
-                LOG.info("schedule {} no longer fires for {}", key.getGroup(), key.getName());
+                LOG.info("no schedule fires at \"{}\" {} any more", key.getName(), key.getGroup());
             }
         }
     }
 
-    private void bring(JobKey key, ScheduleEntry entry) throws SchedulerException {
-        String cron = Cron.of(entry.cron()).quartz();
-        TimeZone zone = TimeZone.getTimeZone(entry.zone());
-        TriggerKey triggerKey = TriggerKey.triggerKey(key.getName(), key.getGroup());
-        if (scheduler.getTrigger(triggerKey) instanceof CronTrigger stands
-                && stands.getCronExpression().equals(cron)
-                && stands.getTimeZone().hasSameRules(zone)) {
-            return;
+    /** What stands is left alone, unless it fires no longer: a job that could not be made leaves it like that. */
+    private void bring(SlotTrigger trigger) throws SchedulerException {
+        if (scheduler.getTriggerState(trigger.getKey()) != Trigger.TriggerState.NORMAL) {
+            scheduler.scheduleJob(trigger.job(), Set.of(trigger), true);
         }
-        JobDetail job = JobBuilder.newJob(LaunchJob.class).withIdentity(key).build();
-        CronTrigger trigger = TriggerBuilder.newTrigger()
-                .withIdentity(triggerKey)
-                .forJob(key)
-                // Late is better than never, but once is enough.
-                .withSchedule(CronScheduleBuilder.cronSchedule(cron)
-                        .inTimeZone(zone)
-                        .withMisfireHandlingInstructionFireAndProceed())
-                .build();
-        scheduler.scheduleJob(job, Set.of(trigger), true);
-        LOG.info("schedule {} fires for {} at \"{}\" {}", key.getGroup(), key.getName(), entry.cron(), entry.zone());
     }
 }

@@ -38,10 +38,6 @@ final class SchedulePauses {
                 .update();
     }
 
-    boolean isPaused(String schedule) {
-        return all().contains(schedule);
-    }
-
     Set<String> all() {
         return jdbc.sql("select schedule from ns_schedule_pause")
                 .query(String.class)

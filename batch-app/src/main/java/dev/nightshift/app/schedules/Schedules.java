@@ -2,7 +2,6 @@ package dev.nightshift.app.schedules;
 
 import dev.nightshift.app.runs.Run;
 import dev.nightshift.app.runs.RunStore;
-import dev.nightshift.app.settings.Cron;
 import dev.nightshift.app.settings.ScheduleEntry;
 import dev.nightshift.app.settings.Settings;
 import java.time.Clock;
@@ -18,12 +17,14 @@ public final class Schedules {
     private final Settings settings;
     private final RunStore runs;
     private final SchedulePauses pauses;
+    private final ScheduleMarks marks;
     private final Clock clock;
 
     public Schedules(Settings settings, RunStore runs, JdbcClient jdbc, Clock clock) {
         this.settings = settings;
         this.runs = runs;
         this.pauses = new SchedulePauses(jdbc, clock);
+        this.marks = new ScheduleMarks(jdbc);
         this.clock = clock;
     }
 
@@ -41,18 +42,19 @@ public final class Schedules {
         pauses.pause(name);
     }
 
+    /** What was due meanwhile is not made up for. */
     public void resume(String name) {
-        settings.schedule(name);
+        marks.advance(name, settings.schedule(name), clock.instant());
         pauses.resume(name);
     }
 
-    boolean isPaused(String name) {
-        return pauses.isPaused(name);
+    /** The next times at which it is due, and those at which its blackouts keep it from it. */
+    public FireTimes next(String name, int count) {
+        return FireTimes.of(Slots.of(settings, settings.schedule(name)), clock.instant(), count);
     }
 
     private Schedule schedule(String name, ScheduleEntry entry, boolean paused, List<Run> last) {
-        Optional<Instant> next =
-                paused ? Optional.empty() : Cron.of(entry.cron()).next(clock.instant(), entry.zone());
+        Optional<Instant> next = paused ? Optional.empty() : next(name, 1).first();
         return new Schedule(
                 name,
                 entry.job(),

@@ -1,5 +1,6 @@
 package dev.nightshift.app.schedules;
 
+import dev.nightshift.app.runs.RunLauncher;
 import dev.nightshift.app.runs.RunStore;
 import dev.nightshift.app.settings.Settings;
 import java.time.Clock;
@@ -7,6 +8,8 @@ import org.quartz.Scheduler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The beans of schedules, for an application that fires them. */
 @Configuration(proxyBeanMethods = false)
@@ -18,7 +21,39 @@ public class SchedulesConfiguration {
     }
 
     @Bean
-    NightWatch nightWatch(Scheduler scheduler, Settings settings) {
-        return new NightWatch(new QuartzSync(scheduler, settings), scheduler);
+    SlotLaunch slotLaunch(
+            Settings settings,
+            JdbcClient jdbc,
+            RunLauncher launcher,
+            PlatformTransactionManager transactions,
+            Clock clock) {
+        return new SlotLaunch(
+                settings,
+                new SchedulePauses(jdbc, clock),
+                new SlotRuns(jdbc),
+                launcher,
+                new TransactionTemplate(transactions));
+    }
+
+    @Bean
+    NightWatch nightWatch(Scheduler scheduler, Settings settings, JdbcClient jdbc, Clock clock) {
+        ScheduleMarks marks = new ScheduleMarks(jdbc);
+        return new NightWatch(
+                new QuartzSync(scheduler, settings, clock), () -> marks.bring(settings, clock.instant()), scheduler);
+    }
+
+    @Bean
+    Sweeper sweeper(
+            Settings settings,
+            JdbcClient jdbc,
+            RunLauncher launcher,
+            PlatformTransactionManager transactions,
+            Clock clock) {
+        return new Sweeper(settings, jdbc, launcher, new TransactionTemplate(transactions), clock);
+    }
+
+    @Bean
+    SweepThread sweepThread(Sweeper sweeper) {
+        return new SweepThread(sweeper);
     }
 }

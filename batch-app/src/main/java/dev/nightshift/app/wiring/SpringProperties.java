@@ -1,5 +1,6 @@
 package dev.nightshift.app.wiring;
 
+import dev.nightshift.app.schedules.SlotTriggers;
 import dev.nightshift.app.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,8 +47,14 @@ final class SpringProperties {
         properties.put("spring.quartz.scheduler-name", "nightshift");
         String quartz = "spring.quartz.properties.org.quartz.";
         properties.put(quartz + "scheduler.instanceId", "AUTO");
-        // Jobs keep the disk and the cores busy; a third at a time would only make all of them slower.
-        properties.put(quartz + "threadPool.threadCount", "2");
+        // They put runs into the queue and nothing else.
+        properties.put(quartz + "threadPool.threadCount", "4");
+        properties.put(quartz + "scheduler.batchTriggerAcquisitionMaxCount", "4");
+        properties.put(quartz + "jobStore.acquireTriggersWithinLock", "true");
+        properties.put(quartz + "jobStore.misfireThreshold", String.valueOf(SlotTriggers.FIRED_WITHIN.toMillis()));
+        properties.put(
+                quartz + "jobStore.driverDelegateInitString",
+                "triggerPersistenceDelegateClasses=" + SlotTriggers.class.getName());
         // Job data as text, and never as serialised Java objects.
         properties.put(quartz + "jobStore.useProperties", "true");
         properties.put(quartz + "jobStore.isClustered", String.valueOf(sharedDatabase));

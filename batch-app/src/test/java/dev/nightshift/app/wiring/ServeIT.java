@@ -40,7 +40,7 @@ class ServeIT {
             Map<String, Object> properties = configuration(server);
             try (ConfigurableApplicationContext service = NightshiftApplication.serve(properties)) {
                 service.getBean(Repositories.class).primary().create().close();
-                service.getBean(Scheduler.class).triggerJob(JobKey.jobKey("shop", "nightly"));
+                service.getBean(Scheduler.class).triggerJob(JobKey.jobKey("0 0 0 29 2 *", "UTC"));
                 await().atMost(Duration.ofSeconds(90)).until(() -> runs(service).stream()
                         .anyMatch(run -> run.state().isOver()));
 

@@ -32,6 +32,9 @@ class ServeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** A job of Quartz's is named by its cron and zone. */
+    private static final JobKey NIGHTLY = JobKey.jobKey("0 0 0 29 2 *", "Europe/Amsterdam");
+
     @TempDir
     Path directory;
 
@@ -42,7 +45,7 @@ class ServeTest {
             Http http = new Http(service);
             assertThat(http.get("/actuator/health").statusCode()).isEqualTo(200);
 
-            service.getBean(Scheduler.class).triggerJob(JobKey.jobKey("shop", "nightly"));
+            service.getBean(Scheduler.class).triggerJob(NIGHTLY);
             await().atMost(PATIENCE).until(() -> runs(service).stream()
                     .anyMatch(run -> run.state().isOver()));
 
@@ -99,13 +102,15 @@ class ServeTest {
     void schedules_follow_the_configuration_from_start_to_start() throws SchedulerException {
         Map<String, Object> properties = configuration();
         try (ConfigurableApplicationContext service = NightshiftApplication.serve(properties)) {
-            assertThat(keys(service)).containsExactly(JobKey.jobKey("shop", "nightly"));
+            assertThat(keys(service)).containsExactly(NIGHTLY);
             assertThat(service.getBean(Scheduler.class)
-                            .getTrigger(TriggerKey.triggerKey("shop", "nightly"))
+                            .getTrigger(TriggerKey.triggerKey("0 0 0 29 2 *", "Europe/Amsterdam"))
                             .getNextFireTime())
                     .isEqualTo(Cron.of("0 0 0 29 2 *")
                             .next(Clock.systemUTC().instant(), ZoneId.of("Europe/Amsterdam"))
                             .orElseThrow());
+            service.getBean(Scheduler.class).triggerJob(NIGHTLY);
+            await().atMost(PATIENCE).until(() -> runs(service).size() == 1);
         }
         properties.keySet().removeIf(key -> key.startsWith("nightshift.schedules."));
         properties.put("nightshift.schedules.weekly.job", "drill");
@@ -113,7 +118,8 @@ class ServeTest {
         properties.put("nightshift.schedules.weekly.cron", "@weekly");
 
         try (ConfigurableApplicationContext service = NightshiftApplication.serve(properties)) {
-            assertThat(keys(service)).containsExactly(JobKey.jobKey("shop", "weekly"));
+            assertThat(keys(service)).containsExactly(JobKey.jobKey("@weekly", "UTC"));
+            assertThat(runs(service)).as("what was there stays").hasSize(1);
         }
     }
 
