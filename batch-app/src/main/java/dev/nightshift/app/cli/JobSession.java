@@ -2,6 +2,7 @@ package dev.nightshift.app.cli;
 
 import dev.nightshift.app.catalog.Repositories;
 import dev.nightshift.app.console.ProgressView;
+import dev.nightshift.app.nodes.NodeRegister;
 import dev.nightshift.app.runs.Failures;
 import dev.nightshift.app.runs.Run;
 import dev.nightshift.app.runs.RunLauncher;
@@ -17,6 +18,7 @@ import dev.nightshift.repository.Repository;
 import dev.nightshift.restore.DrillCatalog;
 import dev.nightshift.restore.DrillJob;
 import dev.nightshift.restore.DrillRecord;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.springframework.batch.core.job.JobExecution;
@@ -65,6 +67,17 @@ final class JobSession implements AutoCloseable {
     int launch(RunRequest request, boolean json) {
         requireSecrets(request.server());
         return tell(context.getBean(RunLauncher.class).launch(request, this::tellObstacle), json);
+    }
+
+    /** Whether a node is there that takes runs from the queue. */
+    boolean isServed() {
+        return context.getBean(NodeRegister.class).all().stream()
+                .anyMatch(standing -> standing.node().service() && standing.isLive() && !standing.draining());
+    }
+
+    /** Leaves them to the nodes that serve. */
+    List<Run> submit(List<RunRequest> requests) {
+        return context.getBean(RunLauncher.class).submit(requests);
     }
 
     int restart(String id, boolean json) {

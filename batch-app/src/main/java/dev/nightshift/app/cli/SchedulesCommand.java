@@ -2,24 +2,28 @@ package dev.nightshift.app.cli;
 
 import dev.nightshift.app.console.Human;
 import dev.nightshift.app.console.Table;
-import dev.nightshift.app.runs.RunRequest;
-import dev.nightshift.app.runs.RunTerms;
-import dev.nightshift.app.runs.RunTrigger;
+import dev.nightshift.app.schedules.FireTimes;
 import dev.nightshift.app.schedules.Schedule;
-import dev.nightshift.app.settings.JobName;
 import dev.nightshift.app.settings.ScheduleEntry;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "schedules", description = "List the schedules, when they fire next, and how they went.")
+@Command(
+        name = "schedules",
+        description = "List the schedules, when they fire next, and how they went.",
+        subcommands = SchedulesRunCommand.class)
 final class SchedulesCommand implements Callable<Integer> {
+
+    private static final DateTimeFormatter LOCAL =
+            DateTimeFormatter.ofPattern("EEE uuuu-MM-dd HH:mm:ss xxx", Locale.ROOT);
 
     private final Session session;
 
@@ -62,28 +66,40 @@ final class SchedulesCommand implements Callable<Integer> {
         table.print(session.terminal().out());
     }
 
-    @Command(name = "run", description = "Run a schedule's job now, for each of its servers.")
-    Integer run(
+    @Command(name = "next", aliases = "show", description = "Show when a schedule is due next, and what it does then.")
+    Integer next(
             @Parameters(paramLabel = "NAME", description = "a schedule of the configuration") String name,
+            @Option(names = "--count", paramLabel = "COUNT", defaultValue = "10", description = "how many times")
+                    int count,
             @Mixin OutputFormat form) {
-        ScheduleEntry entry = session.settings().schedule(name);
-        JobName job = JobName.of(entry.job()).orElseThrow();
-        int worst = ExitCode.DONE;
-        try (JobSession jobs = JobSession.open(session)) {
-            for (String server : entry.servers()) {
-                RunTrigger asked = new RunTrigger.Request(UUID.randomUUID().toString(), Optional.of(name));
-                int code = jobs.launch(
-                        new RunRequest(
-                                job,
-                                server,
-                                job.defaultParameters(),
-                                asked,
-                                RunTerms.now(session.clock().instant())),
-                        form.isJson());
-                worst = Math.max(worst, code);
+        try (History history = new History(session)) {
+            FireTimes times = history.schedules().next(name, count);
+            if (form.isJson()) {
+                session.json(times);
+            } else {
+                print(session.settings().schedule(name), times);
             }
         }
-        return worst;
+        return ExitCode.DONE;
+    }
+
+    private void print(ScheduleEntry entry, FireTimes times) {
+        Table table = Table.of("IN " + entry.zone().getId().toUpperCase(Locale.ROOT), "UTC", "NOTE");
+        for (FireTimes.FireTime time : times.times()) {
+            String blackout = time.blackout()
+                    .map(window -> "left out: blackout " + window)
+                    .orElse("");
+            String clock = time.clockChange().map(change -> "! " + change).orElse("");
+            table.row(
+                    LOCAL.format(time.local()),
+                    Human.time(time.time()),
+                    Stream.of(blackout, clock).filter(note -> !note.isEmpty()).collect(Collectors.joining("; ")));
+        }
+        table.print(session.terminal().out());
+        if (!entry.jitter().isZero()) {
+            session.print("Each server begins at a moment of its own within " + Human.duration(entry.jitter())
+                    + " of these.");
+        }
     }
 
     @Command(name = "pause", description = "Keep a schedule from firing until it is resumed.")
