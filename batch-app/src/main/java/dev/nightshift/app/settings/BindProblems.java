@@ -87,9 +87,6 @@ final class BindProblems extends AbstractBindHandler {
         if (type == DataSize.class) {
             return "a size such as 50MB";
         }
-        if (type == Duration.class) {
-            return "a duration such as 30s, 15m, 6h or 2d";
-        }
         if (type == ZoneId.class) {
             return "a time zone such as UTC or Europe/Amsterdam";
         }

@@ -153,7 +153,7 @@ class SettingsReaderTest {
                 "job: backup | job: bakcup | nightshift.schedules.nightly.job is \"bakcup\"; expected backup or drill",
                 "servers: [shop] | servers: [shoop] | nightshift.schedules.nightly.servers names \"shoop\"; expected one of shop",
                 "servers: [shop] | servers: [shop], jitter: 25h | nightshift.schedules.nightly.jitter is PT25H; expected 0s or more",
-                "servers: [shop] | servers: [shop], jitter: soon | nightshift.schedules.nightly.jitter is \"soon\"; expected a duration such as 30s",
+                "servers: [shop] | servers: [shop], jitter: soon | nightshift.schedules.nightly.jitter is \"soon\"; expected a duration such as 90d",
                 "servers: [shop] | servers: [shop], deadline: 1m | nightshift.schedules.nightly.deadline is PT1M; expected at least 5m more than jitter",
                 "servers: [shop] | servers: [shop], if-missed: ask | nightshift.schedules.nightly.if-missed is \"ask\"; expected run or skip",
                 "servers: [shop] | servers: [shop], if-busy: push | nightshift.schedules.nightly.if-busy is \"push\"; expected wait or refuse",
