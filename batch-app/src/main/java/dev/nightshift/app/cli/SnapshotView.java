@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A snapshot as JSON shows it: without what only the engine understands.
  *
+ * @param run that took it
  * @param setAside why it was set aside; null for one that counts
  */
 record SnapshotView(
@@ -22,6 +23,7 @@ record SnapshotView(
         long newBytes,
         long storedBytes,
         PhysicalBackup backup,
+        Optional<String> run,
         @Nullable String setAside) {
 
     static SnapshotView of(Snapshot snapshot) {
@@ -44,6 +46,7 @@ record SnapshotView(
                 snapshot.newBytes(),
                 snapshot.storedBytes(),
                 snapshot.backup(),
+                snapshot.run(),
                 setAside);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -25,6 +26,9 @@ public final class JobDatabase implements AutoCloseable {
 
     /** Quartz's threads and its two own, the jobs', the web server's: with room for each. */
     private static final int MOST_CONNECTIONS = 16;
+
+    /** With a connection, and with an answer. All that is asked of it takes far less. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
@@ -65,6 +69,13 @@ public final class JobDatabase implements AutoCloseable {
         config.setPassword(entry.credential().read().orElse(""));
         config.setMaximumPoolSize(MOST_CONNECTIONS);
         config.setMinimumIdle(1);
+        config.setConnectionTimeout(PATIENCE.toMillis());
+        if (vendor == Vendor.POSTGRESQL) {
+            // A network that swallows what is sent must not hold a heartbeat up for longer than its lease.
+            config.addDataSourceProperty("connectTimeout", PATIENCE.toSeconds());
+            config.addDataSourceProperty("socketTimeout", PATIENCE.toSeconds());
+            config.addDataSourceProperty("tcpKeepAlive", true);
+        }
         HikariDataSource dataSource = null;
         try {
             dataSource = new HikariDataSource(config);

@@ -5,12 +5,16 @@ import dev.nightshift.steps.StopSignal;
 import dev.nightshift.steps.StopSwitch;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run that this process is doing, under a lease. Whether the lease holds follows from this machine's own monotonic
  * clock alone: a process that was asleep, or cut off from the job database, finds out without asking anybody.
  */
 final class ActiveRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveRun.class);
 
     private final Run run;
     private final long fence;
@@ -69,7 +73,16 @@ final class ActiveRun {
 
     /** Others hold the lease, or may. */
     void lost() {
-        lost = true;
+        synchronized (this) {
+            if (lost) {
+                return;
+            }
+            lost = true;
+        }
+        LOG.error(
+                "the lease of run {} on {} is gone; the run stops here and commits nothing any more",
+                run.id(),
+                run.server());
         stop.stop();
     }
 

@@ -21,11 +21,10 @@ final class Heartbeat {
     private final Station.Tables tables;
     private final ActiveRuns active;
     private final RunQueue queue;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread daemon = new Thread(work, "heartbeat");
-        daemon.setDaemon(true);
-        return daemon;
-    });
+    private final ScheduledExecutorService thread = daemon("heartbeat");
+    /** Asks nobody, so that it is held up by nobody. */
+    private final ScheduledExecutorService watchdog = daemon("watchdog");
+
     private volatile boolean draining;
     private boolean cutOff;
 
@@ -40,6 +39,8 @@ final class Heartbeat {
     void start() {
         tables.nodes().seen(station.node(), false);
         long beat = station.times().beat().toMillis();
+        ScheduledFuture<?> ignored =
+                watchdog.scheduleWithFixedDelay(this::stopUnheld, beat, beat, TimeUnit.MILLISECONDS);
         ScheduledFuture<?> unused = thread.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
     }
 
@@ -51,6 +52,7 @@ final class Heartbeat {
 
     void stop() {
         thread.shutdownNow();
+        watchdog.shutdownNow();
         try {
             tables.nodes().left(station.node());
         } catch (DataAccessException | TransactionException e) {
@@ -94,14 +96,14 @@ final class Heartbeat {
             long before = station.nanos().getAsLong();
             if (tables.leases().renew(run.run().server(), run.run().id(), run.fence())) {
                 run.renewed(before);
-            } else if (run.isHeld()) {
-                LOG.error(
-                        "the lease of run {} on {} is gone; the run stops here and commits nothing any more",
-                        run.run().id(),
-                        run.run().server());
+            } else {
                 run.lost();
             }
         }
+    }
+
+    private void stopUnheld() {
+        active.all().stream().filter(run -> !run.isHeld()).forEach(ActiveRun::lost);
     }
 
     private void stopAsked() {
@@ -109,5 +111,13 @@ final class Heartbeat {
         Set<String> asked =
                 tables.runs().toStop(here.stream().map(run -> run.run().id()).collect(Collectors.toSet()));
         here.stream().filter(run -> asked.contains(run.run().id())).forEach(run -> run.end(ActiveRun.Wish.STOP));
+    }
+
+    private static ScheduledExecutorService daemon(String name) {
+        return Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 }

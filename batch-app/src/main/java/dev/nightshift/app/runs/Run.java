@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * One execution of a job for a server, as the job database tells it.
  *
- * @param id {@code 20261120-013000-7f3a}: UTC to the second and six random hex digits; sorts by time
+ * @param id {@code 20261120-013000-7f3a9c21}: UTC to the second and eight random hex digits; sorts by time
  * @param reservedFor the only node that may take it; empty for any
  */
 public record Run(

@@ -184,7 +184,7 @@ public final class RunLauncher {
     }
 
     private String newId() {
-        byte[] random = new byte[3];
+        byte[] random = new byte[4];
         ThreadLocalRandom.current().nextBytes(random);
         return ID.format(station.now()) + HexFormat.of().formatHex(random);
     }

@@ -64,26 +64,26 @@ public final class RunStore {
                 .list();
     }
 
-    /** Of each schedule and server, the newest run that is over. */
+    /** Of each schedule and server, the newest run that was begun and is over. */
     public List<Run> lastOfSchedules() {
         return jdbc.sql("""
                         select * from (
                             select r.*, row_number() over (partition by schedule, server
-                                                           order by created_at desc, id desc) as age
+                                                           order by coalesce(slot, created_at) desc, id desc) as age
                             from ns_run r
-                            where schedule is not null and state not in ('QUEUED', 'RUNNING')) newest
+                            where schedule is not null and state in ('COMPLETED', 'FAILED', 'STOPPED')) newest
                         where age = 1
                         """).query(RunStore::run).list();
     }
 
-    /** Of each job and server, the newest run that is over. */
+    /** Of each job and server, the newest run that was begun and is over. */
     public List<Run> lastOfJobs() {
         return jdbc.sql("""
                         select * from (
                             select r.*, row_number() over (partition by job, server
                                                            order by ended_at desc, id desc) as age
                             from ns_run r
-                            where state not in ('QUEUED', 'RUNNING')) newest
+                            where state in ('COMPLETED', 'FAILED', 'STOPPED')) newest
                         where age = 1
                         """).query(RunStore::run).list();
     }

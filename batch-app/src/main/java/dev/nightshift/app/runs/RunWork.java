@@ -83,6 +83,9 @@ final class RunWork {
                 pause();
             }
         }
+        if (!mine.isHeld()) {
+            mine.lost();
+        }
         LOG.error(
                 "the end of run {} of {} was not written down; whoever takes it over when its lease has ended goes on with"
                         + " what was committed",

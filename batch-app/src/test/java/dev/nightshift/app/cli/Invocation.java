@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 
 /** One command run in this process, and what it wrote. */
-record Invocation(int exitCode, String out, String err) {
+public record Invocation(int exitCode, String out, String err) {
 
-    static Invocation of(String... arguments) {
+    public static Invocation of(String... arguments) {
         return at(Clock.systemUTC(), arguments);
     }
 
-    static Invocation at(Clock clock, String... arguments) {
+    public static Invocation at(Clock clock, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
@@ -24,7 +24,7 @@ record Invocation(int exitCode, String out, String err) {
         return new Invocation(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    String all() {
+    public String all() {
         return out + err;
     }
 }

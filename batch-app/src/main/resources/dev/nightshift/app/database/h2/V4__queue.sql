@@ -22,8 +22,8 @@ CREATE TABLE ns_run (
     reserved_for       VARCHAR(100),                      -- the only node that may take it: that of the command that asked
     -- where it stands
     attempt            INTEGER      NOT NULL,             -- begun so far, for whatever reason
-    failed             INTEGER      NOT NULL,             -- of those, failed; they count against the attempts
-    recovered          INTEGER      NOT NULL,             -- of those, begun because the node before was gone
+    failed             INTEGER DEFAULT 0 NOT NULL,   -- of those, failed; they count against the attempts
+    recovered          INTEGER DEFAULT 0 NOT NULL,   -- of those, begun because the node before was gone
     node               VARCHAR(100),
     fence              BIGINT       NOT NULL,             -- of the lease that this attempt holds or held
     stop_asked_at      TIMESTAMP WITH TIME ZONE,
