@@ -15,6 +15,7 @@ import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobExecutionNotRunningException;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
 
 /** Runs as Spring Batch sees them: a run is a job instance, each attempt at it an execution. */
 final class BatchJobs {
@@ -69,8 +70,28 @@ final class BatchJobs {
     /** Declares an execution dead that a killed process left running. Only for who knows that it is. */
     void recover(Run run) {
         JobExecution execution = repository.getLastJobExecution(run.job().text(), parameters(run));
-        if (execution != null && (execution.isRunning() || execution.getStatus() == BatchStatus.UNKNOWN)) {
+        if (execution != null && execution.isRunning()) {
             operator.recover(execution);
+        }
+        if (execution != null) {
+            settleUnknown(execution);
+        }
+    }
+
+    /**
+     * UNKNOWN is what Batch writes where the job database failed it, and neither recovers nor restarts. That its work was
+     * not rolled back is no danger here: what steps leave behind is found again, or is not committed.
+     */
+    private void settleUnknown(JobExecution execution) {
+        for (StepExecution step : execution.getStepExecutions()) {
+            if (step.getStatus() == BatchStatus.UNKNOWN) {
+                step.setStatus(BatchStatus.FAILED);
+                repository.update(step);
+            }
+        }
+        if (execution.getStatus() == BatchStatus.UNKNOWN) {
+            execution.setStatus(BatchStatus.FAILED);
+            repository.update(execution);
         }
     }
 

@@ -31,9 +31,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -45,6 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Two nodes, each a process of its own, on one PostgreSQL job database: whatever becomes of one of them, each slot has one
  * snapshot in the end.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterIT {
 
     private static final int KILLS = Integer.getInteger("nightshift.kills", Thorough.count(2, 20));
@@ -56,7 +59,7 @@ class ClusterIT {
     private final Random random = new Random(Thorough.seed());
 
     @TempDir
-    private Path directory;
+    static Path directory;
 
     private PostgresServer server;
     private PostgresServer jobs;
@@ -66,29 +69,47 @@ class ClusterIT {
     private ConfigurableApplicationContext watching;
     private int slots;
 
-    @BeforeEach
+    @BeforeAll
     void start() throws Exception {
         server = PostgresServers.start(18);
         jobs = PostgresServers.start(18);
         relay = new TcpRelay(jobs.port());
         server.execute("postgres", "grant pg_read_all_settings to nightshift", "create table filler (bytes bytea)");
         jobs.execute("postgres", "create database jobs");
-        Invocation init =
-                Invocation.of("init", "--config", config("a", relay.port()).toString());
+        config("b", jobs.port());
+        Path config = config("a", relay.port());
+        Invocation init = Invocation.of("init", "--config", config.toString());
         assertThat(init.exitCode()).as(init.all()).isZero();
-        a = ServeProcess.start("a", config("a", relay.port()));
-        b = ServeProcess.start("b", config("b", jobs.port()));
+        startNodes();
+    }
+
+    private void startNodes() throws IOException {
+        a = ServeProcess.start("a", directory.resolve("a.yaml"));
+        b = ServeProcess.start("b", directory.resolve("b.yaml"));
         a.awaitUp();
         b.awaitUp();
         watch();
     }
 
+    /** Both are there again, and do nothing. */
     @AfterEach
+    void mend() throws Exception {
+        relay.mend();
+        for (ServeProcess node : List.of(a, b)) {
+            if (node.isAlive()) {
+                node.thaw();
+            } else {
+                restart(node);
+            }
+        }
+        await().atMost(PATIENCE).until(() -> runs().running().isEmpty());
+    }
+
+    @AfterAll
     void stop() throws Exception {
         watching.close();
-        for (ServeProcess node : new ServeProcess[] {a, b}) {
-            node.kill();
-        }
+        a.kill();
+        b.kill();
         relay.close();
         jobs.close();
         server.close();
@@ -159,7 +180,10 @@ class ClusterIT {
         assertThat(a.output()).contains("the lease of run " + run.id() + " on shop is gone");
 
         relay.mend();
-        await().atMost(PATIENCE).until(() -> a.output().contains("the job database answers again"));
+        b.freeze();
+        Run next = awaitEnd(submit());
+        assertThat(next.attempt().node().orElseThrow()).as("taken by a again").startsWith("a/");
+        assertThat(next.state()).as(told(next)).isEqualTo(RunState.COMPLETED);
         verify();
     }
 
@@ -244,11 +268,7 @@ class ClusterIT {
         b.terminate();
         jobs.execute("postgres", "drop database jobs with (force)", "create database jobs");
 
-        a = ServeProcess.start("a", directory.resolve("a.yaml"));
-        b = ServeProcess.start("b", directory.resolve("b.yaml"));
-        a.awaitUp();
-        b.awaitUp();
-        watch();
+        startNodes();
 
         assertThat(snapshotsOf(run)).isEqualTo(1);
         assertThat(runs().newest(Optional.empty(), 10)).isEmpty();

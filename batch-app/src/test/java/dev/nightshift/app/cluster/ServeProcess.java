@@ -66,6 +66,10 @@ final class ServeProcess {
         return Files.readString(output);
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

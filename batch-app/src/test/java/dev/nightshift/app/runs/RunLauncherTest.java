@@ -29,6 +29,7 @@ import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -150,6 +151,26 @@ class RunLauncherTest {
                         .getJobExecution(execution.getId())
                         .getStatus())
                 .isEqualTo(BatchStatus.FAILED);
+    }
+
+    @Test
+    void a_run_whose_books_the_job_database_lost_goes_on() {
+        Run run = leftBehind("gone/1");
+        JobExecution execution = startedIn(run);
+        JobRepository repository = context.getBean(JobRepository.class);
+        StepExecution step = repository.createStepExecution("preflight", execution);
+        step.setStatus(BatchStatus.UNKNOWN);
+        repository.update(step);
+        execution.setStatus(BatchStatus.UNKNOWN);
+        execution.setEndTime(execution.getCreateTime());
+        repository.update(execution);
+        tables().leases().endOf("gone/1");
+        context.getBean(RunQueue.class).recover();
+
+        Run again = takenAndDone(run);
+
+        assertThat(again.message().orElseThrow()).contains("127.0.0.1:1");
+        assertThat(again.batchExecution()).isPresent().isNotEqualTo(Optional.of(execution.getId()));
     }
 
     @Test
