@@ -9,6 +9,7 @@
 source "$(dirname "$0")/settings.sh"
 source "$HERE/measure.sh"
 source "$HERE/tools/nightshift.sh"
+source "$HERE/tools/serve.sh"
 source "$HERE/tools/pgbackrest.sh"
 source "$HERE/tools/restic.sh"
 
@@ -18,10 +19,10 @@ LOGS=$BENCH_DIR/logs-$STAMP
 
 # The tools asked for, all of which must be there; or, where none is asked for, those that are.
 choose_tools() {
-    local tool wanted=${TOOLS:-nightshift pgbackrest restic}
+    local tool wanted=${TOOLS:-nightshift serve pgbackrest restic}
     CHOSEN=()
     for tool in $wanted; do
-        declare -F "${tool}_command" > /dev/null || die "TOOLS names '$tool'; expected nightshift, pgbackrest or restic."
+        declare -F "${tool}_command" > /dev/null || die "TOOLS names '$tool'; expected nightshift, serve, pgbackrest or restic."
         if "${tool}_available"; then
             CHOSEN+=("$tool")
             continue
@@ -60,6 +61,7 @@ step() {
     # What others left to be written must not be waited for by this one.
     sync -f "$BENCH_DIR"
     measure "$LOGS/$round-$tool-$step.log" "${COMMAND[@]}"
+    hook "${tool}_measured"
     if [ "$step" != restore ]; then hook "${tool}_after_backup"; fi
     printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$round" "$tool" "$step" "$SECONDS_TAKEN" "$CPU_SECONDS" \
         $(($("${tool}_stored" "$repository") - before)) "$PEAK_KIB" | tee -a "$RESULTS" >&2
@@ -109,10 +111,12 @@ run_round() {
         step "$round" "$tool" restore
         check_restored "$tool" "$facts"
     done
+    for tool in "${ORDER[@]}"; do hook "${tool}_done"; done
 }
 
 stop_everything() {
-    local status=$? data
+    local status=$? data tool
+    for tool in "${CHOSEN[@]}"; do hook "${tool}_done"; done
     for data in "$DATA" "$WORK"/restored/*/ "$WORK/restored/restic$DATA"; do
         stop_server "${data%/}" 2> /dev/null || true
     done
