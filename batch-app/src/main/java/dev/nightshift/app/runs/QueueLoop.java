@@ -44,7 +44,7 @@ final class QueueLoop {
 
     private synchronized void look() {
         try {
-            if (!draining && queue.hasDue()) {
+            if (!draining && work.hasRoom() && queue.hasDue()) {
                 long now = nanos.getAsLong();
                 queue.take().forEach(taken -> {
                     ActiveRun run = work.begin(taken, now);

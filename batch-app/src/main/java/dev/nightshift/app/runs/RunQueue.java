@@ -151,7 +151,7 @@ final class RunQueue {
     /** Runs that wait for a command that is no longer there. */
     private Stream<Run> orphans() {
         Set<String> live = liveNodes();
-        return store.queued().stream()
+        return store.reserved().stream()
                 .filter(run ->
                         run.reservedFor().filter(asker -> !live.contains(asker)).isPresent());
     }

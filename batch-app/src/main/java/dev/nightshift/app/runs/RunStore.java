@@ -135,6 +135,13 @@ public final class RunStore {
         return in(RunState.QUEUED);
     }
 
+    /** Those that wait for a certain node. */
+    List<Run> reserved() {
+        return jdbc.sql("select * from ns_run where state = 'QUEUED' and reserved_for is not null")
+                .query(RunStore::run)
+                .list();
+    }
+
     /** All that are being done. */
     public List<Run> running() {
         return in(RunState.RUNNING);

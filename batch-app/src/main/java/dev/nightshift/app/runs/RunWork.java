@@ -33,6 +33,11 @@ final class RunWork {
         this.transaction = transaction;
     }
 
+    /** Whether this node may do another run beside those that it does. */
+    boolean hasRoom() {
+        return active.all().size() < station.node().maxRuns();
+    }
+
     /** Marks what was taken as being done here, so that its lease is renewed from now on. */
     ActiveRun begin(RunQueue.Taken taken, long takenAt) {
         ActiveRun run = new ActiveRun(taken, station.times(), takenAt, station.nanos());
