@@ -93,11 +93,12 @@ final class RunTable {
                 == 1;
     }
 
-    /** Puts a running attempt's run back into the queue. */
+    /** Puts a running attempt's run back into the queue, or ends it where somebody wanted it to stop. */
     boolean requeue(Run run, long fence, Requeued how) {
         return jdbc.sql("""
                                 update ns_run
-                                set state = 'QUEUED', message = :message, due_at = :due, ended_at = :ended,
+                                set state = case when stop_asked_at is null then 'QUEUED' else 'STOPPED' end,
+                                    message = :message, due_at = :due, ended_at = :ended,
                                     failed = failed + :failed, recovered = recovered + :recovered
                                 where id = :id and state = 'RUNNING' and fence = :fence
                                 """)

@@ -44,17 +44,24 @@ final class TcpRelay implements AutoCloseable {
     private void accept() {
         while (!listening.isClosed()) {
             try {
-                Socket client = listening.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                open.add(client);
-                open.add(server);
-                daemon(() -> pump(client, server));
-                daemon(() -> pump(server, client));
+                connect(listening.accept());
             } catch (IOException e) {
                 if (!listening.isClosed()) {
                     throw new IllegalStateException(e);
                 }
             }
+        }
+    }
+
+    private void connect(Socket client) {
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            open.add(client);
+            open.add(server);
+            daemon(() -> pump(client, server));
+            daemon(() -> pump(server, client));
+        } catch (IOException e) { // nobody listens there just now
+            close(client);
         }
     }
 

@@ -253,6 +253,17 @@ class RunLauncherTest {
     }
 
     @Test
+    void a_run_that_was_to_stop_when_its_node_died_is_not_begun_again() {
+        Run run = leftBehind("gone/1");
+        stops().stop(run.id());
+        tables().leases().endOf("gone/1");
+
+        context.getBean(RunQueue.class).recover();
+
+        assertThat(store.find(run.id()).orElseThrow().state()).isEqualTo(RunState.STOPPED);
+    }
+
+    @Test
     void a_command_that_asked_for_a_run_and_died_leaves_it_failed() {
         Run waiting = new Run(
                 "20261120-003000-000000",
