@@ -9,9 +9,10 @@ serve_stored() { nightshift_stored "$1"; }
 
 # Two nights are taken into a repository that is then made anew, so that no measured one is the first of its process.
 serve_init() {
+    local other=("${nightshift_call[@]:-}")
     nightshift_init "$1"
-    serve_home=$1
     serve_call=("${nightshift_call[@]}")
+    nightshift_call=("${other[@]}")
     cat >> "$1/application.yaml" << SETTINGS
   http: { port: 0 }
   schedules:

@@ -75,6 +75,8 @@ public final class JobDatabase implements AutoCloseable {
             config.addDataSourceProperty("connectTimeout", PATIENCE.toSeconds());
             config.addDataSourceProperty("socketTimeout", PATIENCE.toSeconds());
             config.addDataSourceProperty("tcpKeepAlive", true);
+            // A node that is frozen or cut off within a transaction must not hold the queue's lock for longer.
+            config.addDataSourceProperty("options", "-c idle_in_transaction_session_timeout=10s -c lock_timeout=8s");
         }
         HikariDataSource dataSource = null;
         try {

@@ -102,6 +102,20 @@ public final class ServerLeases {
                 == 1;
     }
 
+    /** @return whether it had ended and was not renewed meanwhile; it is free then */
+    public boolean releaseEnded(ServerLease lease) {
+        return jdbc.sql("""
+                                update ns_lease set run = null, node = null, held_until = null
+                                where resource = :resource and run = :run and fence = :fence
+                                  and held_until < current_timestamp
+                                """)
+                        .param("resource", PREFIX + lease.server())
+                        .param("run", lease.run())
+                        .param("fence", lease.fence())
+                        .update()
+                == 1;
+    }
+
     /** Ends at once the leases of a node that is known to be dead. */
     public void endOf(String node) {
         jdbc.sql("update ns_lease set held_until = :past where node = :node")

@@ -63,7 +63,16 @@ final class ActiveRun {
         if (wish == Wish.GO_ON) {
             wish = why;
         }
-        stop.stop();
+        abort();
+    }
+
+    /** What waits and can't be woken ends by itself, later. */
+    private void abort() {
+        try {
+            stop.stop();
+        } catch (RuntimeException e) {
+            LOG.warn("not all that run {} waits for could be broken off ({})", run.id(), e.getMessage());
+        }
     }
 
     /** @param at {@code nanos} before the renewal was asked for */
@@ -83,7 +92,7 @@ final class ActiveRun {
                 "the lease of run {} on {} is gone; the run stops here and commits nothing any more",
                 run.id(),
                 run.server());
-        stop.stop();
+        abort();
     }
 
     boolean isHeld() {

@@ -26,12 +26,17 @@ public final class ActiveRuns {
         return new ArrayList<>(active.values());
     }
 
+    /** Whether a thread of this process still has to do with a run, be its lease lost or not. */
+    boolean has(String run) {
+        return active.containsKey(run);
+    }
+
     void add(ActiveRun run) {
         active.put(run.run().id(), run);
     }
 
     synchronized void remove(ActiveRun run) {
-        active.remove(run.run().id());
+        active.remove(run.run().id(), run); // a later attempt may have its place already
         notifyAll();
     }
 

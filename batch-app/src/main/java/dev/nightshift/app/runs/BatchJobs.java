@@ -34,7 +34,11 @@ final class BatchJobs {
     }
 
     /** How an execution ended; {@code message} only where no exception tells more. */
-    record Ending(RunState state, Optional<Long> execution, List<Throwable> failures, Optional<String> message) {}
+    record Ending(RunState state, Optional<Long> execution, List<Throwable> failures, Optional<String> message) {
+
+        /** Its lease had ended before its job was begun. */
+        static final Ending NOT_BEGUN = new Ending(RunState.STOPPED, Optional.empty(), List.of(), Optional.empty());
+    }
 
     /** Starts it, or goes on where it was left, and waits for its end. */
     Ending execute(Run run) {
@@ -69,11 +73,15 @@ final class BatchJobs {
 
     /** Declares an execution dead that a killed process left running. Only for who knows that it is. */
     void recover(Run run) {
-        JobExecution execution = repository.getLastJobExecution(run.job().text(), parameters(run));
-        if (execution != null && execution.isRunning()) {
-            operator.recover(execution);
+        JobInstance instance = repository.getJobInstance(run.job().text(), parameters(run));
+        if (instance == null) {
+            return;
         }
-        if (execution != null) {
+        // All of them: an earlier one may have written after it had been recovered.
+        for (JobExecution execution : repository.getJobExecutions(instance)) {
+            if (execution.isRunning()) {
+                operator.recover(execution);
+            }
             settleUnknown(execution);
         }
     }

@@ -57,15 +57,16 @@ final class Dispatch {
     }
 
     private Decision decide(Run run) {
+        boolean begun = run.attempt().number() > 0; // what was begun is gone on with
         Optional<Instant> deadline = run.terms().deadline().filter(now::isAfter);
-        if (deadline.isPresent()) {
+        if (deadline.isPresent() && !begun) {
             return new Decision.Skip(
                     run,
                     "not begun by its deadline " + deadline.get() + ": "
                             + run.message().orElse("no node had room for it") + ".");
         }
         Optional<String> busy = busy(run);
-        if (busy.isPresent() && run.terms().ifBusy() == IfBusy.REFUSE) {
+        if (busy.isPresent() && !begun && run.terms().ifBusy() == IfBusy.REFUSE) {
             return new Decision.Skip(run, busy.get() + "; the run is to be refused then (if-busy).");
         }
         Optional<String> obstacle = busy.or(() -> unfit(run)).or(() -> full(run));

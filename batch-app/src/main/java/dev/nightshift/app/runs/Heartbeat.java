@@ -94,7 +94,8 @@ final class Heartbeat {
     private void renew() {
         for (ActiveRun run : active.all()) {
             long before = station.nanos().getAsLong();
-            if (tables.leases().renew(run.run().server(), run.run().id(), run.fence())) {
+            if (run.isHeld()
+                    && tables.leases().renew(run.run().server(), run.run().id(), run.fence())) {
                 run.renewed(before);
             } else {
                 run.lost();

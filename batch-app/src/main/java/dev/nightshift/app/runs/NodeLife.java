@@ -5,6 +5,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * A node from its first heartbeat to its last. It ends after the schedules and before the job database closes: nothing is
@@ -59,7 +61,7 @@ final class NodeLife implements SmartLifecycle {
     public void stop() {
         loop.ifPresent(QueueLoop::drain);
         heartbeat.drain();
-        launcher.giveUpWaiting();
+        giveUpWaiting();
         try {
             active.end(station.node().service() ? ActiveRun.Wish.HAND_BACK : ActiveRun.Wish.STOP, PATIENCE.toMillis());
         } catch (InterruptedException e) {
@@ -72,6 +74,14 @@ final class NodeLife implements SmartLifecycle {
                         PATIENCE.toSeconds()));
         heartbeat.stop();
         running = false;
+    }
+
+    private void giveUpWaiting() {
+        try {
+            launcher.giveUpWaiting();
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("the job database does not answer ({}); what waits for this process fails later", e.getMessage());
+        }
     }
 
     @Override

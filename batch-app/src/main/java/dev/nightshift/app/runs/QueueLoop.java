@@ -46,7 +46,7 @@ final class QueueLoop {
         try {
             if (!draining && work.hasRoom() && queue.hasDue()) {
                 long now = nanos.getAsLong();
-                queue.take().forEach(taken -> {
+                queue.take(run -> !work.has(run.id())).forEach(taken -> {
                     ActiveRun run = work.begin(taken, now);
                     working.execute(() -> work.finish(run));
                 });

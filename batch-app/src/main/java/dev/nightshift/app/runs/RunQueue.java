@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -24,10 +25,10 @@ final class RunQueue {
     private static final Logger LOG = LoggerFactory.getLogger(RunQueue.class);
 
     /** How many are looked at: far more than nodes can do before they look again. */
-    private static final int LOOKED_AT = 1000;
+    private static final int LOOKED_AT = 5000;
 
     /** A run that is begun so often because its node died may be what kills them. */
-    private static final int MOST_RECOVERIES = 5;
+    static final int MOST_RECOVERIES = 5;
 
     private final Node node;
     private final RunStore store;
@@ -58,19 +59,19 @@ final class RunQueue {
     }
 
     /** Takes what this node may do now, of the runs that any node may do, and skips what is not to be done any more. */
-    List<Taken> take() {
-        return take(run -> run.reservedFor().isEmpty());
+    List<Taken> take(Predicate<Run> wanted) {
+        return takeOf(now -> store.due(now, LOOKED_AT).stream().filter(wanted).toList());
     }
 
     /** Takes a certain run, or skips it, if that is what is to be done with it now. */
     Optional<Taken> take(String run) {
-        return take(other -> other.id().equals(run)).stream().findFirst();
+        return takeOf(now -> waiting(run, now)).stream().findFirst();
     }
 
-    private List<Taken> take(Predicate<Run> wanted) {
+    private List<Taken> takeOf(Function<Instant, List<Run>> due) {
         return inQueue(() -> {
             List<Taken> taken = new ArrayList<>();
-            for (Decision decision : decisions(wanted)) {
+            for (Decision decision : decisions(due)) {
                 if (decision instanceof Decision.Take take) {
                     taken.add(start(take.run()));
                 } else if (decision instanceof Decision.Skip skip) {
@@ -83,16 +84,24 @@ final class RunQueue {
 
     /** What holds a run up that waits for this node. */
     Optional<String> obstacle(String run) {
-        return inQueue(() -> decisions(other -> other.id().equals(run))).stream()
+        return inQueue(() -> decisions(now -> waiting(run, now))).stream()
                 .map(decision -> decision instanceof Decision.Wait wait ? wait.reason() : "")
                 .filter(reason -> !reason.isEmpty())
                 .findFirst();
     }
 
-    private List<Decision> decisions(Predicate<Run> wanted) {
+    private List<Run> waiting(String run, Instant now) {
+        return store
+                .find(run)
+                .filter(found ->
+                        found.state() == RunState.QUEUED && !found.terms().due().isAfter(now))
+                .stream()
+                .toList();
+    }
+
+    private List<Decision> decisions(Function<Instant, List<Run>> due) {
         Instant now = now();
-        List<Run> due = store.due(now, LOOKED_AT).stream().filter(wanted).toList();
-        return Dispatch.decide(node, placement, new Dispatch.Facts(now, due, store.running(), leases.all()));
+        return Dispatch.decide(node, placement, new Dispatch.Facts(now, due.apply(now), store.running(), leases.all()));
     }
 
     private Taken start(Run run) {
@@ -126,7 +135,9 @@ final class RunQueue {
     }
 
     private void recover(ServerLease lease) {
-        leases.release(lease.server(), lease.run(), lease.fence());
+        if (!leases.releaseEnded(lease)) {
+            return; // its holder was still in time
+        }
         store.find(lease.run())
                 .filter(run -> run.state() == RunState.RUNNING && run.attempt().fence() == lease.fence())
                 .ifPresent(run -> recover(run, lease.node()));
@@ -190,9 +201,14 @@ final class RunQueue {
         return pid != node.pid()
                 && ProcessHandle.of(pid)
                         .filter(ProcessHandle::isAlive)
-                        .flatMap(process -> process.info().startInstant())
-                        // a later process that was given the same number
-                        .filter(start -> start.isBefore(standing.started().plusSeconds(2)))
+                        // one that was not heard of may be a later process that was given the same number
+                        .filter(process ->
+                                standing.unseen().compareTo(station.times().length()) < 0
+                                        || process.info()
+                                                .startInstant()
+                                                .filter(start -> start.isBefore(
+                                                        standing.started().plusSeconds(2)))
+                                                .isPresent())
                         .isPresent();
     }
 

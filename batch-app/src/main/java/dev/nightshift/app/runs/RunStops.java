@@ -28,7 +28,10 @@ public final class RunStops {
         known(id);
         Instant now = clock.instant();
         String message = "stopped as asked, before it began. Start it by: nightshift runs restart " + id;
-        if (!table.askToStop(id, now) && !table.endQueued(id, RunState.STOPPED, message, now)) {
+        boolean stopped = table.askToStop(id, now)
+                || table.endQueued(id, RunState.STOPPED, message, now)
+                || table.askToStop(id, now); // it began in between
+        if (!stopped) {
             throw new RunRefused("run " + id + " is " + known(id).state()
                     + "; expected one that waits or is being done." + " Nothing was stopped.");
         }

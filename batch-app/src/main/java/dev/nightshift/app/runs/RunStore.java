@@ -116,11 +116,11 @@ public final class RunStore {
                 .list();
     }
 
-    /** The runs that are due at {@code now}, the longest first. */
+    /** The runs that are due at {@code now} and that any node may do, the longest first. */
     List<Run> due(Instant now, int limit) {
         return jdbc.sql("""
                         select * from ns_run
-                        where state = 'QUEUED' and due_at <= :now
+                        where state = 'QUEUED' and due_at <= :now and reserved_for is null
                         order by due_at, created_at, id
                         limit :limit
                         """)

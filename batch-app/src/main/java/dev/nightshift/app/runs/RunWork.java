@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -38,6 +40,11 @@ final class RunWork {
         return active.all().size() < station.node().maxRuns();
     }
 
+    /** Whether a thread of this process still has to do with a run. */
+    boolean has(String run) {
+        return active.has(run);
+    }
+
     /** Marks what was taken as being done here, so that its lease is renewed from now on. */
     ActiveRun begin(RunQueue.Taken taken, long takenAt) {
         ActiveRun run = new ActiveRun(taken, station.times(), takenAt, station.nanos());
@@ -62,11 +69,20 @@ final class RunWork {
                 run.server(),
                 run.id(),
                 station.node().id());
-        BatchJobs.Ending ending = jobs.execute(run);
+        BatchJobs.Ending ending = mine.isHeld() ? jobs.execute(run) : BatchJobs.Ending.NOT_BEGUN;
         settle(mine, ending);
-        Run over = tables.runs().find(run.id()).orElse(run);
+        Run over = asStored(run);
         listener.ended(over);
         return new RunResult(over, ending.failures().stream().findFirst().map(Failures::cause));
+    }
+
+    private Run asStored(Run run) {
+        try {
+            return tables.runs().find(run.id()).orElse(run);
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("how run {} stands could not be read ({})", run.id(), Failures.message(e));
+            return run;
+        }
     }
 
     /**
@@ -80,6 +96,12 @@ final class RunWork {
                     mine.lost();
                 }
                 return;
+            } catch (DataIntegrityViolationException | BadSqlGrammarException e) {
+                LOG.error(
+                        "the job database refuses to write down the end of run {}",
+                        mine.run().id(),
+                        e);
+                break;
             } catch (DataAccessException | TransactionException e) {
                 LOG.warn(
                         "the end of run {} could not be written down ({}); it is tried until its lease has ended",
@@ -126,14 +148,22 @@ final class RunWork {
                         ? () -> handedBack(mine)
                         : () -> stopped(mine, execution);
             default -> {
-                if (isOfJobDatabase(ending.failures())) {
+                if (isOfJobDatabase(ending.failures()) && run.attempt().recovered() < RunQueue.MOST_RECOVERIES) {
                     yield () -> triedAgain(mine, message);
                 }
-                yield run.attempt().failed() + 1 < run.terms().attempts()
-                        ? () -> failedForNow(mine, message)
-                        : () -> failed(mine, message, execution);
+                yield mayBeTriedAgain(run) ? () -> failedForNow(mine, message) : () -> failed(mine, message, execution);
             }
         };
+    }
+
+    private boolean mayBeTriedAgain(Run run) {
+        Instant due = nextDue(run);
+        return run.attempt().failed() + 1 < run.terms().attempts()
+                && run.terms().deadline().filter(due::isAfter).isEmpty();
+    }
+
+    private Instant nextDue(Run run) {
+        return now().plus(run.terms().pauseAfter(run.attempt().failed() + 1));
     }
 
     private boolean completed(ActiveRun mine, @Nullable Long execution) {
@@ -168,7 +198,7 @@ final class RunWork {
 
     private boolean failedForNow(ActiveRun mine, String message) {
         Run run = mine.run();
-        Instant due = now().plus(run.terms().pauseAfter(run.attempt().failed() + 1));
+        Instant due = nextDue(run);
         String next =
                 "Attempt " + (run.attempt().failed() + 2) + " of " + run.terms().attempts() + " begins at " + due;
         tellFailure(run, message, next);
@@ -178,7 +208,12 @@ final class RunWork {
     /** The job did not fail; what keeps its books did. */
     private boolean triedAgain(ActiveRun mine, String message) {
         tellFailure(mine.run(), message, "It was the job database that failed: the run goes on where it was.");
-        return requeue(mine, Failures.sentence(message) + " The run goes on where it was", now(), false, true);
+        return requeue(
+                mine,
+                Failures.sentence(message) + " The run goes on where it was",
+                now().plus(station.times().beat()),
+                false,
+                true);
     }
 
     private boolean requeue(ActiveRun mine, String message, Instant due, boolean failed, boolean recovered) {

@@ -69,12 +69,14 @@ final class ScheduleMarks {
                 .list();
     }
 
-    /** Never back. */
+    /** Never back, and only for the servers that the entry names: those that it does not know, others decide on. */
     void advance(String schedule, ScheduleEntry entry, Instant until) {
         jdbc.sql("""
                         update ns_schedule_mark set decided_until = :until
-                        where schedule = :schedule and cron = :cron and zone = :zone and decided_until < :until
+                        where schedule = :schedule and cron = :cron and zone = :zone and server in (:servers)
+                          and decided_until < :until
                         """)
+                .param("servers", entry.servers())
                 .param("schedule", schedule)
                 .param("cron", entry.cron())
                 .param("zone", entry.zone().getId())

@@ -44,6 +44,13 @@ final class ARun {
         return this;
     }
 
+    /** It was begun before, and is in the queue again. */
+    ARun begunOn(String node) {
+        runningOn(node);
+        state = RunState.QUEUED;
+        return this;
+    }
+
     ARun runningOn(String node) {
         state = RunState.RUNNING;
         attempt = new Attempt(

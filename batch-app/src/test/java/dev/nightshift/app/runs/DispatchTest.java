@@ -94,6 +94,19 @@ class DispatchTest {
     }
 
     @Test
+    void what_was_begun_before_its_deadline_is_gone_on_with_after_it() {
+        held("till", "x");
+        due.add(ARun.of("a", "shop")
+                .until(NOW.minusSeconds(1))
+                .begunOn("gone/1")
+                .build());
+        due.add(ARun.of("b", "till").orElseRefused().begunOn("gone/1").build());
+
+        assertThat(decisions())
+                .containsExactly("take a", "wait b: run x works on till (other/1, since 2026-11-20T01:30:00Z)");
+    }
+
+    @Test
     void a_server_that_wants_labels_gets_a_node_that_has_all_of_them() {
         labels.put("shop", Set.of("eu"));
         labels.put("till", Set.of("eu", "fast"));

@@ -30,7 +30,6 @@ final class SnapshotStep {
         try (Repository repository = run.settings().primary().open()) {
             Optional<Snapshot> taken = repository.takenBy(run.server(), run.run());
             Snapshot snapshot = taken.isPresent() ? taken.get() : take(run, repository);
-            repository.forgetOthers(snapshot);
             run.notes()
                     .text(StepNotes.SNAPSHOT, snapshot.id())
                     .text(StepNotes.REPOSITORY, run.settings().primary().name())

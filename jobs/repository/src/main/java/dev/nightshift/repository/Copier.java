@@ -120,7 +120,19 @@ final class Copier {
                 writer.storedBytes() - storedBefore,
                 snapshot.tree(),
                 snapshot.run());
-        new Commit(target, lease).of(copy);
+        commit(copy);
+    }
+
+    /** Another attempt at the same copy may have been quicker. */
+    private void commit(Snapshot copy) {
+        try {
+            new Commit(target, lease).of(copy);
+        } catch (StorageException.AlreadyExists e) {
+            if (!target.manifests().stands(copy)) {
+                throw e;
+            }
+            LOG.info("{} stands in {} already; it was copied by another run meanwhile", copy.id(), target.location());
+        }
     }
 
     /** The entries that are needed and not in the target, by number of their pack. */

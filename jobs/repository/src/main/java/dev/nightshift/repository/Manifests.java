@@ -101,6 +101,17 @@ final class Manifests {
     }
 
     /** What a lease calls the snapshot that is committed under this name. */
+    /**
+     * Removes what was committed; a void manifest stays.
+     *
+     * @param snapshot as {@link #announced} said it
+     */
+    void withdraw(String snapshot) {
+        if (find(PREFIX + snapshot).isPresent()) {
+            store.delete(PREFIX + snapshot);
+        }
+    }
+
     static String announced(String name) {
         return name.substring(PREFIX.length());
     }

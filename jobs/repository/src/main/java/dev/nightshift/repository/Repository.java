@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,25 +119,13 @@ public final class Repository implements AutoCloseable {
 
     /**
      * Ends the earlier attempts of a run, and finds the snapshot that one of them committed. One whose attempt may still
-     * withdraw it does not count; {@link #forgetOthers} removes it once there is a better one.
+     * withdraw it is withdrawn at once: that attempt would do so whenever it wakes.
      */
     public Optional<Snapshot> takenBy(String server, String run) {
-        Set<String> doubtful = engine.leases().endRun(run);
-        return ofRun(server, run)
-                .filter(snapshot -> !doubtful.contains(server + "/" + snapshot.id()))
+        engine.leases().endRun(run).forEach(engine.manifests()::withdraw);
+        return snapshots(server).stream()
+                .filter(snapshot -> snapshot.run().equals(Optional.of(run)))
                 .findFirst();
-    }
-
-    /** Removes what earlier attempts of a snapshot's run committed: a run has one snapshot. */
-    public void forgetOthers(Snapshot snapshot) {
-        snapshot.run()
-                .ifPresent(run -> removeUnlessRead(ofRun(snapshot.server(), run)
-                        .filter(other -> !other.id().equals(snapshot.id()))
-                        .toList()));
-    }
-
-    private Stream<Snapshot> ofRun(String server, String run) {
-        return snapshots(server).stream().filter(snapshot -> snapshot.run().equals(Optional.of(run)));
     }
 
     /**
@@ -200,10 +187,6 @@ public final class Repository implements AutoCloseable {
                         + snapshot.server() + "' in " + location() + "; the newest one is never removed.");
             }
         }
-        return removeUnlessRead(snapshots);
-    }
-
-    private List<Snapshot> removeUnlessRead(List<Snapshot> snapshots) {
         Set<String> beingRead = new HashSet<>();
         engine.leases().ofKind(LeaseDocument.READ).values().forEach(lease -> lease.snapshot()
                 .ifPresent(beingRead::add));

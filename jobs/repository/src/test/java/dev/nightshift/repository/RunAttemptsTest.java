@@ -12,6 +12,7 @@ import dev.nightshift.storage.MemoryStore;
 import dev.nightshift.storage.StorageException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A run that is taken over by another attempt at it has one snapshot in the end, wherever the first one had come to. */
@@ -63,15 +64,28 @@ class RunAttemptsTest {
     @Test
     void invariant_7_one_snapshot_stands_wherever_the_first_attempt_stalled_until_the_second_was_done()
             throws IOException {
-        int calls = stalledAt(Integer.MAX_VALUE);
+        stalledAnywhere(RunAttemptsTest::takeOver);
+    }
+
+    @Test
+    void invariant_7_one_snapshot_stands_also_where_the_second_attempt_died_and_the_third_was_done()
+            throws IOException {
+        stalledAnywhere(repository -> {
+            repository.takenBy("shop", RUN); // and died
+            takeOver(repository);
+        });
+    }
+
+    private void stalledAnywhere(Consumer<Repository> meanwhile) throws IOException {
+        int calls = stalledAt(Integer.MAX_VALUE, meanwhile);
         assertThat(calls).isGreaterThan(8);
         for (int at = 0; at < calls; at++) {
-            stalledAt(at);
+            stalledAt(at, meanwhile);
         }
     }
 
     /** @return how many calls the first attempt had */
-    private int stalledAt(int at) throws IOException {
+    private int stalledAt(int at, Consumer<Repository> meanwhile) throws IOException {
         MemoryStore objects = new MemoryStore();
         Repository others = TestRepository.create(objects, clock);
         int[] calls = {0};
@@ -79,7 +93,7 @@ class RunAttemptsTest {
         FaultyStore stalling = new FaultyStore(objects, (call, method, name) -> {
             calls[0]++;
             if (call == at && !others.leases().isEmpty()) {
-                takeOver(others);
+                meanwhile.accept(others);
                 tookOver[0] = true;
             }
             return Fault.none();
@@ -109,9 +123,7 @@ class RunAttemptsTest {
     private static Snapshot attempt(Repository repository) throws IOException {
         try (SnapshotWriter writer = repository.write("shop", RUN, Progress.NONE)) {
             TestRepository.writeTree(writer, tree(1, 5, 1000));
-            Snapshot snapshot = writer.commit(BACKUP);
-            repository.forgetOthers(snapshot);
-            return snapshot;
+            return writer.commit(BACKUP);
         }
     }
 }

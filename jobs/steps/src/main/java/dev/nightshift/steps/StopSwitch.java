@@ -22,7 +22,10 @@ public final class StopSwitch implements StopSignal {
         this.mayGoOn = mayGoOn;
     }
 
-    /** Has the run stop, if it has not been told before. */
+    /**
+     * Has the run stop, if it has not been told before. Everything that waits is broken off, also where one of these
+     * fails.
+     */
     public void stop() {
         List<Runnable> called;
         synchronized (this) {
@@ -30,7 +33,17 @@ public final class StopSwitch implements StopSignal {
             called = new ArrayList<>(aborts);
             aborts.clear();
         }
-        called.forEach(Runnable::run);
+        RuntimeException failed = null;
+        for (Runnable abort : called) {
+            try {
+                abort.run();
+            } catch (RuntimeException e) {
+                failed = e;
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
     }
 
     public boolean isStopped() {
