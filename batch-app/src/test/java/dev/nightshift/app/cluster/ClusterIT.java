@@ -55,6 +55,8 @@ class ClusterIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60).plus(LEASE);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final long TABLE_BYTES = 16L << 20;
+    /** One comes along, and what was in it before it was used again can't be compressed either. */
+    private static final long WAL_SEGMENT_BYTES = 16L << 20;
 
     private final Random random = new Random(Thorough.seed());
 
@@ -136,7 +138,7 @@ class ClusterIT {
                     .isEqualTo(1);
             assertThat(stored() - left)
                     .as("bytes stored after kill %d, seed %d", kill, Thorough.seed())
-                    .isLessThan(TABLE_BYTES * 5 / 4);
+                    .isLessThan(TABLE_BYTES * 5 / 4 + WAL_SEGMENT_BYTES);
             restart(doing);
         }
         verify();
