@@ -92,7 +92,8 @@ final class BatchJobs {
      */
     private void settleUnknown(JobExecution execution) {
         for (StepExecution step : execution.getStepExecutions()) {
-            if (step.getStatus() == BatchStatus.UNKNOWN) {
+            // One that runs in an execution that does not is one whose end could not be written down.
+            if (step.getStatus() == BatchStatus.UNKNOWN || step.getStatus().isRunning()) {
                 step.setStatus(BatchStatus.FAILED);
                 repository.update(step);
             }

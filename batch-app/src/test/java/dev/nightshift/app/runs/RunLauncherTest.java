@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInstance;
@@ -153,16 +155,17 @@ class RunLauncherTest {
                 .isEqualTo(BatchStatus.FAILED);
     }
 
-    @Test
-    void a_run_whose_books_the_job_database_lost_goes_on() {
+    @ParameterizedTest
+    @CsvSource({"UNKNOWN, UNKNOWN", "UNKNOWN, FAILED", "STARTED, FAILED", "STARTED, STARTED"})
+    void a_run_whose_books_the_job_database_lost_goes_on(BatchStatus ofStep, BatchStatus ofJob) {
         Run run = leftBehind("gone/1");
         JobExecution execution = startedIn(run);
         JobRepository repository = context.getBean(JobRepository.class);
         StepExecution step = repository.createStepExecution("preflight", execution);
-        step.setStatus(BatchStatus.UNKNOWN);
+        step.setStatus(ofStep);
         repository.update(step);
-        execution.setStatus(BatchStatus.UNKNOWN);
-        execution.setEndTime(execution.getCreateTime());
+        execution.setStatus(ofJob);
+        execution.setEndTime(ofJob.isRunning() ? null : execution.getCreateTime());
         repository.update(execution);
         tables().leases().endOf("gone/1");
         context.getBean(RunQueue.class).recover();
