@@ -13,6 +13,7 @@ import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobExecutionNotRunningException;
+import org.springframework.batch.core.launch.JobInstanceAlreadyCompleteException;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
@@ -54,9 +55,18 @@ final class BatchJobs {
                     Optional.of(execution.getId()),
                     state == RunState.COMPLETED ? List.of() : execution.getAllFailureExceptions(),
                     Optional.of(execution.getExitStatus().getExitDescription()).filter(text -> !text.isBlank()));
+        } catch (JobInstanceAlreadyCompleteException e) {
+            LOG.info("run {} was complete already; its node died before it could say so", run.id());
+            return complete(run);
         } catch (JobExecutionException | RuntimeException e) {
             return new Ending(RunState.FAILED, Optional.empty(), List.of(e), Optional.empty());
         }
+    }
+
+    private Ending complete(Run run) {
+        JobExecution last = repository.getLastJobExecution(run.job().text(), parameters(run));
+        return new Ending(
+                RunState.COMPLETED, Optional.ofNullable(last).map(JobExecution::getId), List.of(), Optional.empty());
     }
 
     /** Asks a running one to stop at its next step. */

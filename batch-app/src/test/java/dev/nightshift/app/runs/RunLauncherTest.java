@@ -177,6 +177,22 @@ class RunLauncherTest {
     }
 
     @Test
+    void a_run_whose_node_died_when_all_was_done_is_complete() {
+        Run run = leftBehind("gone/1");
+        JobExecution execution = startedIn(run);
+        execution.setStatus(BatchStatus.COMPLETED);
+        execution.setEndTime(execution.getCreateTime());
+        context.getBean(JobRepository.class).update(execution);
+        tables().leases().endOf("gone/1");
+        context.getBean(RunQueue.class).recover();
+
+        Run again = takenAndDone(run);
+
+        assertThat(again.state()).isEqualTo(RunState.COMPLETED);
+        assertThat(again.batchExecution()).contains(execution.getId());
+    }
+
+    @Test
     void a_run_that_its_nodes_do_not_survive_is_failed_in_the_end() {
         Run run = leftBehind("gone/1");
         for (int death = 1; death <= 5; death++) {
