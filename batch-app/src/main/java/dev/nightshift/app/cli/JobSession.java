@@ -18,6 +18,7 @@ import dev.nightshift.repository.Repository;
 import dev.nightshift.restore.DrillCatalog;
 import dev.nightshift.restore.DrillJob;
 import dev.nightshift.restore.DrillRecord;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -71,8 +72,9 @@ final class JobSession implements AutoCloseable {
 
     /** Whether a node is there that takes runs from the queue. */
     boolean isServed() {
+        Duration lease = settings.jobDatabase().lease();
         return context.getBean(NodeRegister.class).all().stream()
-                .anyMatch(standing -> standing.node().service() && standing.isLive() && !standing.draining());
+                .anyMatch(standing -> standing.node().service() && standing.isLive(lease) && !standing.draining());
     }
 
     /** Leaves them to the nodes that serve. */

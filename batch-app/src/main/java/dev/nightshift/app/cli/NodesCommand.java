@@ -76,11 +76,10 @@ final class NodesCommand implements Callable<Integer> {
             Instant seen) {
 
         static NodeView of(StandingNode standing, Duration lease, List<Run> running) {
-            boolean lost = standing.unseen().compareTo(lease) > 0;
             var node = standing.node();
             return new NodeView(
                     node.id(),
-                    lost ? "lost" : standing.draining() ? "draining" : "up",
+                    !standing.isLive(lease) ? "lost" : standing.draining() ? "draining" : "up",
                     node.service() ? "service" : "command",
                     node.host(),
                     node.pid(),

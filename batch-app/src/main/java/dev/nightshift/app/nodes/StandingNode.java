@@ -12,8 +12,12 @@ import java.time.Instant;
  */
 public record StandingNode(Node node, boolean draining, Instant started, Instant seen, Duration unseen) {
 
-    /** Whether it is taken to live. */
-    public boolean isLive() {
-        return unseen.compareTo(LeaseTimes.DEFAULT.length()) < 0;
+    /**
+     * Whether it is taken to live.
+     *
+     * @param lease how long a lease holds that is not renewed
+     */
+    public boolean isLive(Duration lease) {
+        return unseen.compareTo(lease) < 0;
     }
 }

@@ -169,7 +169,7 @@ final class RunQueue {
 
     private Set<String> liveNodes() {
         return nodes.all().stream()
-                .filter(standing -> standing.unseen().compareTo(station.times().length()) < 0)
+                .filter(standing -> standing.isLive(station.times().length()))
                 .map(standing -> standing.node().id())
                 .collect(Collectors.toSet());
     }
@@ -202,13 +202,12 @@ final class RunQueue {
                 && ProcessHandle.of(pid)
                         .filter(ProcessHandle::isAlive)
                         // one that was not heard of may be a later process that was given the same number
-                        .filter(process ->
-                                standing.unseen().compareTo(station.times().length()) < 0
-                                        || process.info()
-                                                .startInstant()
-                                                .filter(start -> start.isBefore(
-                                                        standing.started().plusSeconds(2)))
-                                                .isPresent())
+                        .filter(process -> standing.isLive(station.times().length())
+                                || process.info()
+                                        .startInstant()
+                                        .filter(start -> start.isBefore(
+                                                standing.started().plusSeconds(2)))
+                                        .isPresent())
                         .isPresent();
     }
 

@@ -2,14 +2,12 @@ package dev.nightshift.app.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightshift.app.clock.SettableClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class ConsoleTest {
@@ -38,11 +36,11 @@ class ConsoleTest {
 
     @Test
     void a_log_sees_where_a_stage_begins_and_ends_and_a_line_now_and_then() {
-        SteppingClock clock = new SteppingClock();
+        SettableClock clock = new SettableClock(Instant.parse("2026-11-20T01:30:00Z"));
         try (ProgressView progress = new ProgressLines(out, clock)) {
             progress.stage("reading shop", 4 << 20);
             progress.advanced(1 << 20);
-            clock.step(Duration.ofSeconds(20));
+            clock.advance(Duration.ofSeconds(20));
             progress.advanced(1 << 20);
             progress.advanced(2 << 20);
         }
@@ -53,29 +51,5 @@ class ConsoleTest {
 
     private String text() {
         return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    private static final class SteppingClock extends Clock {
-
-        private Instant now = Instant.parse("2026-11-20T01:30:00Z");
-
-        void step(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

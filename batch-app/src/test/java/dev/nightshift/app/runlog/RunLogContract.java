@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import dev.nightshift.app.clock.SettableClock;
 import dev.nightshift.app.database.JobDatabase;
 import dev.nightshift.app.runs.RunMdc;
 import dev.nightshift.repository.Progress;
@@ -31,7 +32,7 @@ abstract class RunLogContract {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Instant NIGHT = Instant.parse("2026-11-20T01:30:00Z");
 
-    private final SetClock clock = new SetClock(NIGHT);
+    private final SettableClock clock = new SettableClock(NIGHT);
 
     private JobDatabase database;
     private CuttableDatabase line;

@@ -2,6 +2,7 @@ package dev.nightshift.app.runlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightshift.app.clock.SettableClock;
 import dev.nightshift.repository.Progress;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,7 @@ class RunProgressTest {
 
     private static final long GIBIBYTE = 1L << 30;
 
-    private final SetClock clock = new SetClock(Instant.parse("2026-11-20T01:30:00Z"));
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-11-20T01:30:00Z"));
     private final List<String> shown = new ArrayList<>();
     private final RunProgress progress = new RunProgress("a-run", new Shown(), clock);
 

@@ -3,6 +3,7 @@ package dev.nightshift.app.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightshift.app.clock.SettableClock;
 import dev.nightshift.app.nodes.Node;
 import dev.nightshift.app.settings.ConfigurationSource;
 import dev.nightshift.app.settings.JobName;
@@ -10,11 +11,8 @@ import dev.nightshift.app.settings.SettingsReader;
 import dev.nightshift.app.wiring.NightshiftApplication;
 import dev.nightshift.repository.Progress;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,14 +43,7 @@ class RunLauncherTest {
     @TempDir
     Path directory;
 
-    private Instant now = SLOT.plusSeconds(2);
-    private final Clock clock = new InstantSource() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }.withZone(ZoneOffset.UTC);
-
+    private final SettableClock clock = new SettableClock(SLOT.plusSeconds(2));
     private ConfigurableApplicationContext context;
     private RunLauncher launcher;
     private RunStore store;
@@ -244,17 +235,17 @@ class RunLauncherTest {
 
         Run first = takenAndDone(run);
         assertThat(first.state()).isEqualTo(RunState.QUEUED);
-        assertThat(first.terms().due()).isEqualTo(now.plus(Duration.ofMinutes(5)));
+        assertThat(first.terms().due()).isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
         assertThat(first.message().orElseThrow()).contains("127.0.0.1:1").contains("Attempt 2 of 3 begins at");
         assertThat(context.getBean(RunQueue.class).take(run.id()))
                 .as("not due yet")
                 .isEmpty();
 
-        now = first.terms().due();
+        clock.set(first.terms().due());
         Run second = takenAndDone(run);
-        assertThat(second.terms().due()).isEqualTo(now.plus(Duration.ofMinutes(10)));
+        assertThat(second.terms().due()).isEqualTo(clock.instant().plus(Duration.ofMinutes(10)));
 
-        now = second.terms().due();
+        clock.set(second.terms().due());
         Run third = takenAndDone(run);
         assertThat(third.state()).isEqualTo(RunState.FAILED);
         assertThat(third.attempt().number()).isEqualTo(3);

@@ -1,4 +1,4 @@
-package dev.nightshift.app.runlog;
+package dev.nightshift.app.clock;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,16 +7,20 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** Stands still until it is told how much time has passed. */
-final class SetClock extends Clock {
+public final class SettableClock extends Clock {
 
     private volatile Instant now;
 
-    SetClock(Instant now) {
+    public SettableClock(Instant now) {
         this.now = now;
     }
 
-    void advance(Duration duration) {
+    public void advance(Duration duration) {
         now = now.plus(duration);
+    }
+
+    public void set(Instant time) {
+        now = time;
     }
 
     @Override
