@@ -3,8 +3,10 @@ package dev.nightshift.repository;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdDictDecompress;
 import com.github.luben.zstd.ZstdException;
 import java.lang.ref.Cleaner;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +80,12 @@ final class BlockCodec {
         return contexts;
     }
 
+    private static boolean isBase(ByteBuffer content) {
+        return content.remaining() >= MIN_BASE_BYTES
+                && !content.slice(content.position(), DICTIONARY_MAGIC.length)
+                        .equals(ByteBuffer.wrap(DICTIONARY_MAGIC));
+    }
+
     /** To decode a base into: its content is good until the next base on this thread. */
     byte[] bufferForBase(int length) {
         if (base.length != length) {
@@ -142,6 +150,42 @@ final class BlockCodec {
         return decompress(form, encoded, into, into.length, base) ? Optional.of(into) : Optional.empty();
     }
 
+    /**
+     * Decodes a block that is no delta to memory beside the heap, where it need not be copied to be written.
+     *
+     * @param into direct, with just the content's length remaining; stays as it is but for its content
+     * @return false where {@code encoded} is no such block
+     */
+    boolean decodeInto(BlockForm form, byte[] encoded, ByteBuffer into) {
+        if (form == BlockForm.RAW) {
+            if (encoded.length != into.remaining()) {
+                return false;
+            }
+            into.duplicate().put(encoded);
+            return true;
+        }
+        return decompress(contexts.decompressor, encoded, into);
+    }
+
+    /**
+     * As {@link #decodeInto(BlockForm, byte[], ByteBuffer)}, for a delta.
+     *
+     * @param base direct, the content of the delta's base
+     */
+    boolean decodeDeltaInto(byte[] encoded, ByteBuffer into, ByteBuffer base) {
+        if (!isBase(base)) {
+            return false;
+        }
+        try (ZstdDictDecompress dictionary = new ZstdDictDecompress(base, true)) { // referred to, not copied
+            contexts.deltaDecompressor.loadDict(dictionary);
+            try {
+                return decompress(contexts.deltaDecompressor, encoded, into);
+            } finally {
+                contexts.deltaDecompressor.loadDict((byte[]) null); // lets go of it
+            }
+        }
+    }
+
     /** Whether the sealed form of {@code block} decodes to just {@code content}'s first bytes. */
     boolean decodesTo(EncodedBlock block, byte[] encoded, byte[] content) {
         int length = block.rawLength();
@@ -171,6 +215,17 @@ final class BlockCodec {
     private static boolean decompress(ZstdDecompressCtx decompressor, byte[] encoded, byte[] into, int length) {
         try {
             return decompressor.decompressByteArray(into, 0, length, encoded, 0, encoded.length) == length;
+        } catch (ZstdException e) {
+            return false; // the caller names the object
+        }
+    }
+
+    private static boolean decompress(ZstdDecompressCtx decompressor, byte[] encoded, ByteBuffer into) {
+        int length = into.remaining();
+        try {
+            return decompressor.decompressByteArrayToDirectByteBuffer(
+                            into, into.position(), length, encoded, 0, encoded.length)
+                    == length;
         } catch (ZstdException e) {
             return false; // the caller names the object
         }

@@ -1,5 +1,6 @@
 package dev.nightshift.repository;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -77,13 +78,18 @@ final class Keys {
     }
 
     BlockId identify(byte[] content, int length) {
+        return identify(ByteBuffer.wrap(content, 0, length));
+    }
+
+    /** The identity of what remains in {@code content}, which stays as it is. */
+    BlockId identify(ByteBuffer content) {
         if (identity.isPresent()) {
             Mac mac = identityMac.get();
-            mac.update(content, 0, length);
+            mac.update(content.duplicate());
             return BlockId.of(mac.doFinal());
         }
         MessageDigest sha = digest.get();
-        sha.update(content, 0, length);
+        sha.update(content.duplicate());
         return BlockId.of(sha.digest());
     }
 

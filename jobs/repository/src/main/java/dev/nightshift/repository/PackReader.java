@@ -29,6 +29,10 @@ final class PackReader {
         return keys.identify(content, content.length);
     }
 
+    BlockId identify(ByteBuffer content) {
+        return keys.identify(content);
+    }
+
     Seal seal(String id) {
         ObjectHeader header =
                 new ObjectHeader(ObjectHeader.Type.PACK, HexFormat.of().parseHex(id));
@@ -70,11 +74,26 @@ final class PackReader {
      * @param into of the content's length; the result may be this array
      */
     Optional<byte[]> full(Seal seal, BlockIndex.Place place, byte[] bytes, int at, byte[] into) {
-        if (place.form() == BlockForm.DELTA) {
-            return Optional.empty(); // a delta of a delta: nobody writes such
-        }
-        return seal.open(place.number(), bytes, at, place.stored())
+        return fullEncoded(seal, place, bytes, at)
                 .flatMap(encoded -> BlockCodec.ofThisThread().decodeInto(place.form(), encoded, into, null));
+    }
+
+    /**
+     * As {@link #content}, for a block that is no delta.
+     *
+     * @param into as {@link BlockCodec#decodeInto} wants it
+     * @return false where it can't be had
+     */
+    boolean full(Seal seal, BlockIndex.Place place, byte[] bytes, int at, ByteBuffer into) {
+        return fullEncoded(seal, place, bytes, at)
+                .filter(encoded -> BlockCodec.ofThisThread().decodeInto(place.form(), encoded, into))
+                .isPresent();
+    }
+
+    private static Optional<byte[]> fullEncoded(Seal seal, BlockIndex.Place place, byte[] bytes, int at) {
+        return place.form() == BlockForm.DELTA
+                ? Optional.empty() // a delta of a delta: nobody writes such
+                : seal.open(place.number(), bytes, at, place.stored());
     }
 
     /** Reads a pack's own table of contents. {@code length} is the object's. */

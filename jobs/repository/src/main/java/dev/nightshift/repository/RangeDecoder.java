@@ -1,6 +1,7 @@
 package dev.nightshift.repository;
 
 import dev.nightshift.repository.RangeReads.Wanted;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RangeDecoder {
 
+    private static final ThreadLocal<Buffers> BUFFERS =
+            ThreadLocal.withInitial(() -> new Buffers(BlockWriter.newBuffer(), BlockWriter.newBuffer()));
+
     private final PackReader packs;
     private final BlockIndex index;
     private final DeltaParts deltas;
@@ -19,19 +23,21 @@ final class RangeDecoder {
     private final int start;
     private final Seal seal;
 
-    private byte[] fullBuffer = new byte[0];
-    private byte[] deltaBuffer = new byte[0];
+    private final Buffers buffers = BUFFERS.get();
     private BlockIndex.@Nullable Place fullPlace;
-    private Optional<byte[]> full = Optional.empty();
+    private Optional<ByteBuffer> full = Optional.empty();
     private BlockIndex.@Nullable Place place;
     private Decoded decoded = new Decoded(Optional.empty(), List.of());
+
+    /** For one full block and one made of it by a delta: each has room for the largest. */
+    private record Buffers(ByteBuffer full, ByteBuffer delta) {}
 
     /**
      * A block's content, good until the next is decoded, or why it can't be had.
      *
      * @param damages of one object or, of a delta, of two
      */
-    record Decoded(Optional<byte[]> content, List<Damage> damages) {}
+    record Decoded(Optional<ByteBuffer> content, List<Damage> damages) {}
 
     /** @param bytes of the pack of {@code first}, from where that stands */
     RangeDecoder(PackReader packs, BlockIndex index, DeltaParts deltas, byte[] bytes, BlockIndex.Place first) {
@@ -46,8 +52,10 @@ final class RangeDecoder {
     Decoded decode(Wanted wanted) {
         if (!wanted.full().equals(fullPlace)) {
             fullPlace = wanted.full();
-            fullBuffer = ofLength(fullPlace.raw(), fullBuffer);
-            full = packs.full(seal, fullPlace, bytes, fullPlace.offset() - start, fullBuffer);
+            ByteBuffer into = buffers.full().clear().limit(fullPlace.raw());
+            full = packs.full(seal, fullPlace, bytes, fullPlace.offset() - start, into)
+                    ? Optional.of(into)
+                    : Optional.empty();
         }
         if (!wanted.place().equals(place)) {
             place = wanted.place();
@@ -57,7 +65,7 @@ final class RangeDecoder {
     }
 
     private Decoded whole(Wanted wanted) {
-        Optional<byte[]> content = full.filter(it -> packs.identify(it).equals(wanted.id()));
+        Optional<ByteBuffer> content = full.filter(it -> packs.identify(it).equals(wanted.id()));
         return new Decoded(content, content.isPresent() ? List.of() : List.of(damaged(wanted.place())));
     }
 
@@ -77,21 +85,15 @@ final class RangeDecoder {
         if (!damages.isEmpty()) {
             return new Decoded(Optional.empty(), damages);
         }
-        byte[] base = full.orElseThrow();
-        deltaBuffer = ofLength(wanted.place().raw(), deltaBuffer);
-        Optional<byte[]> content = BlockCodec.ofThisThread()
-                .decodeInto(BlockForm.DELTA, part.encoded().orElseThrow(), deltaBuffer, base)
-                .filter(it -> packs.identify(it).equals(wanted.id()));
-        if (content.isPresent()) {
-            return new Decoded(content, List.of());
+        ByteBuffer base = full.orElseThrow();
+        ByteBuffer into = buffers.delta().clear().limit(wanted.place().raw());
+        byte[] encoded = part.encoded().orElseThrow();
+        if (BlockCodec.ofThisThread().decodeDeltaInto(encoded, into, base)
+                && packs.identify(into).equals(wanted.id())) {
+            return new Decoded(Optional.of(into), List.of());
         }
         boolean baseIsWhole = index.matches(wanted.place().base(), packs.identify(base));
         return new Decoded(Optional.empty(), List.of(damaged(baseIsWhole ? wanted.place() : wanted.full())));
-    }
-
-    /** Nearly all blocks have the same length, so that two buffers serve a whole range. */
-    private static byte[] ofLength(int length, byte[] buffer) {
-        return buffer.length == length ? buffer : new byte[length];
     }
 
     private static Damage damaged(BlockIndex.Place place) {

@@ -3,6 +3,7 @@ package dev.nightshift.repository;
 import dev.nightshift.storage.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -21,7 +22,7 @@ final class RangeReads implements AutoCloseable {
     static final String UNREADABLE = "is missing, cut or unreadable";
 
     private static final int THREADS =
-            Math.min(16, Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
+            Math.min(16, Math.max(8, 2 * Runtime.getRuntime().availableProcessors()));
 
     /**
      * So many threads decode and write at once, while others wait for the store. More would only wait for each other:
@@ -142,26 +143,29 @@ final class RangeReads implements AutoCloseable {
         readBytes.addAndGet(length);
         RangeDecoder decoder =
                 new RangeDecoder(packs, index, deltas, bytes, range.get(0).full());
-        cores.acquireUninterruptibly();
-        try (RestoredFiles.Writer writer = new RestoredFiles.Writer()) {
+        try (BlockWriter writer = new BlockWriter()) {
             for (Wanted wanted : range) {
-                write(wanted, decoder.decode(wanted), writer);
+                cores.acquireUninterruptibly();
+                try {
+                    write(wanted, decoder.decode(wanted), writer);
+                } finally {
+                    cores.release();
+                }
+                writer.flush();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The restore could not write: " + e.getMessage(), e);
-        } finally {
-            cores.release();
         }
     }
 
-    private void write(Wanted wanted, RangeDecoder.Decoded decoded, RestoredFiles.Writer writer) throws IOException {
+    private void write(Wanted wanted, RangeDecoder.Decoded decoded, BlockWriter writer) throws IOException {
         if (decoded.content().isEmpty()) {
             decoded.damages().forEach(each -> files.lost(wanted.target(), each.object(), each.detail()));
             return;
         }
-        byte[] content = decoded.content().get();
+        ByteBuffer content = decoded.content().get();
         writer.write(wanted.target(), wanted.offset(), content);
-        progress.advanced(content.length);
+        progress.advanced(content.remaining());
     }
 
     /** What is wrong with a pack in which a block is not what it should be. */

@@ -2,7 +2,6 @@ package dev.nightshift.repository;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,7 +18,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** The files of a restore while they are being written, and what became of them. */
 final class RestoredFiles implements AutoCloseable {
@@ -28,6 +26,7 @@ final class RestoredFiles implements AutoCloseable {
 
     private final String snapshot;
     private final boolean durable;
+    private volatile boolean direct;
     private final AtomicLong whole = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private volatile boolean partsAreLost;
@@ -41,6 +40,7 @@ final class RestoredFiles implements AutoCloseable {
     RestoredFiles(String snapshot, boolean durable) {
         this.snapshot = snapshot.substring("snapshots/".length());
         this.durable = durable;
+        this.direct = durable;
     }
 
     /** One file being written. */
@@ -64,8 +64,21 @@ final class RestoredFiles implements AutoCloseable {
             arrived();
         }
 
+        Path place() {
+            return place;
+        }
+
+        /** As the tree names it. */
+        String name() {
+            return file.path();
+        }
+
+        long size() {
+            return file.size();
+        }
+
         /** The file is made by whoever comes first to write to it. */
-        private synchronized FileChannel open() throws IOException {
+        synchronized FileChannel open() throws IOException {
             FileChannel channel = created
                     ? FileChannel.open(place, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
                     : FileChannel.open(
@@ -76,7 +89,18 @@ final class RestoredFiles implements AutoCloseable {
             return channel;
         }
 
-        private void arrived() {
+        /** Whether to try to write it past the page cache. */
+        boolean isDirect() {
+            return direct && file.size() >= Format.BLOCK_BYTES && file.size() % BlockWriter.ALIGNMENT == 0;
+        }
+
+        /** Notes that the file system does not do that. */
+        void refuseDirect() {
+            direct = false;
+        }
+
+        /** One of its blocks is written. */
+        void arrived() {
             boolean complete;
             synchronized (this) {
                 pending--;
@@ -91,47 +115,6 @@ final class RestoredFiles implements AutoCloseable {
             boolean first = !damaged;
             damaged = true;
             return first;
-        }
-    }
-
-    /**
-     * Writes blocks to files and keeps the last file open: the next block is likely to be the same file's. For one
-     * thread; so there are no more open files than threads.
-     */
-    static final class Writer implements AutoCloseable {
-        private @Nullable Target target;
-        private @Nullable FileChannel channel;
-
-        void write(Target wanted, long offset, byte[] content) throws IOException {
-            if (offset + content.length > wanted.file.size()) {
-                throw new IOException(wanted.file.path() + " would grow past its size of " + wanted.file.size());
-            }
-            FileChannel out = open(wanted);
-            ByteBuffer buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                out.write(buffer, offset + buffer.position());
-            }
-            wanted.arrived();
-        }
-
-        private FileChannel open(Target wanted) throws IOException {
-            FileChannel open = channel;
-            if (open == null || target != wanted) {
-                close();
-                open = wanted.open();
-                channel = open;
-                target = wanted;
-            }
-            return open;
-        }
-
-        @Override
-        public void close() throws IOException {
-            FileChannel open = channel;
-            channel = null;
-            if (open != null) {
-                open.close();
-            }
         }
     }
 

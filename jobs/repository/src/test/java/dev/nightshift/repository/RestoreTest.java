@@ -68,7 +68,7 @@ class RestoreTest {
         }
         Path restored = Files.createDirectory(directory.resolve("restored"));
         try (SnapshotReader reader = repository.read(repository.snapshot("shop", "latest"))) {
-            reader.restore(new Durable(restored), Progress.NONE);
+            reader.restore(new TestRepository.DurablyBelow(restored), Progress.NONE);
         }
         for (int i = 0; i < modes.size(); i++) {
             Path below = restored.resolve("d" + i);
@@ -81,19 +81,6 @@ class RestoreTest {
                 assertThat(Files.getAttribute(below.resolve(name), "unix:mode")).isEqualTo(0100000 | modes.get(i));
             }
             assertThat(below.resolve("large")).hasBinaryContent(new byte[700_000]);
-        }
-    }
-
-    private record Durable(Path directory) implements RestoreTarget {
-
-        @Override
-        public Optional<Path> place(String path) {
-            return Optional.of(directory.resolve(path));
-        }
-
-        @Override
-        public String linkTarget(String path, String original) {
-            return original;
         }
     }
 

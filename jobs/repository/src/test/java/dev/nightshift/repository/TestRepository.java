@@ -238,6 +238,20 @@ final class TestRepository {
         leases.create(SealedObjects.randomName(), 0, leases.document(kind, snapshot, Optional.empty()));
     }
 
+    /** As {@link Below}, and so that it survives a crash of the machine. */
+    record DurablyBelow(Path directory) implements RestoreTarget {
+
+        @Override
+        public Optional<Path> place(String path) {
+            return Optional.of(directory.resolve(path));
+        }
+
+        @Override
+        public String linkTarget(String path, String original) {
+            return original;
+        }
+    }
+
     /** Everything below one directory, links as they were. */
     record Below(Path directory) implements RestoreTarget {
 
