@@ -33,6 +33,11 @@ final class Connector {
         return connect(server, QUERY_DEFAULTS, Map.of());
     }
 
+    /** For statements that may take hours; whether the server is still there TCP finds out. */
+    static Connection openForWork(ServerSettings server) {
+        return requireSupported(server, connect(server, Map.of("socketTimeout", "0"), Map.of()));
+    }
+
     static Connection openReplication(ServerSettings server) {
         Connection connection = connect(server, REPLICATION_DEFAULTS, REPLICATION);
         return requireSupported(server, connection);

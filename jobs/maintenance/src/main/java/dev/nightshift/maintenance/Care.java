@@ -1,0 +1,17 @@
+package dev.nightshift.maintenance;
+
+import java.time.Duration;
+
+/**
+ * How gently actions are done.
+ *
+ * @param lockTimeout that nobody has to wait longer for because of us
+ * @param lockAttempts before an action is skipped
+ * @param lockBackoff after the first attempt; doubled with each
+ * @param parallel workers of one action
+ * @param exact whether candidates are measured by pgstattuple where it is installed
+ */
+public record Care(Duration lockTimeout, int lockAttempts, Duration lockBackoff, int parallel, boolean exact) {
+
+    public static final Care DEFAULT = new Care(Duration.ofSeconds(2), 5, Duration.ofSeconds(5), 2, true);
+}

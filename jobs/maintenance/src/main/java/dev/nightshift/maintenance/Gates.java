@@ -1,0 +1,34 @@
+package dev.nightshift.maintenance;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/**
+ * What must hold before an action and while it runs.
+ *
+ * @param replicationLag of the standby that is farthest behind
+ * @param slotBytes of WAL that a replication slot holds back
+ * @param transactionAge of the oldest transaction that a concurrent rebuild would wait for
+ * @param lockWaiters behind our session
+ * @param activeSessions that work at the same moment
+ * @param freeDiskBytes as the operator states it; empty to ask the server where it can tell
+ * @param patience for a closed gate to open, before the action is skipped
+ */
+public record Gates(
+        Duration replicationLag,
+        long slotBytes,
+        Duration transactionAge,
+        int lockWaiters,
+        int activeSessions,
+        OptionalLong freeDiskBytes,
+        Duration patience) {
+
+    public static final Gates DEFAULT = new Gates(
+            Duration.ofSeconds(30),
+            8L << 30,
+            Duration.ofMinutes(5),
+            0,
+            Integer.MAX_VALUE,
+            OptionalLong.empty(),
+            Duration.ofMinutes(10));
+}

@@ -1,0 +1,29 @@
+package dev.nightshift.maintenance;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The record of what was done to servers, and the queue of what is still to be done. Kept in the job database: it outlives
+ * runs and processes. Whoever holds the lease on a server is the only one to write for it.
+ */
+public interface OperationLog {
+
+    /** What earlier operations on a server teach. */
+    History history(String server);
+
+    /** Those that wait or were at work when their process ended, in the order of the queue. */
+    List<Operation> open(String server);
+
+    /** Puts a plan behind what still waits for the server. Returns them with their ids. */
+    List<Operation> enqueue(String run, String server, List<PlannedAction> actions);
+
+    /** Notes that it is at work from now on. */
+    void begun(long id, Instant started, long bytesBefore);
+
+    /** Notes how it ended. */
+    void ended(long id, Operation.State state, Instant ended, long bytesAfter, String message);
+
+    /** The newest first. */
+    List<Operation> newest(String server, int most);
+}

@@ -1,0 +1,49 @@
+package dev.nightshift.postgres;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Connections for statements that may take hours, to any database of a server. */
+public final class WorkConnection {
+
+    /** {@code jdbc:postgresql:} with hosts and a database, either of which may be missing, without options. */
+    private static final Pattern URL = Pattern.compile("jdbc:postgresql:(//[^/]*/?)?([^/]*)");
+
+    private WorkConnection() {}
+
+    /**
+     * Opens one to the database that the server's URL names.
+     *
+     * @throws PostgresException where that can't be
+     */
+    public static Connection open(ServerSettings server) {
+        return Connector.openForWork(server);
+    }
+
+    /** As {@link #open(ServerSettings)}, to another database. */
+    public static Connection open(ServerSettings server, String database) {
+        return Connector.openForWork(new ServerSettings(
+                server.name(),
+                withDatabase(server.url(), database),
+                server.username(),
+                server.password(),
+                server.properties()));
+    }
+
+    static String withDatabase(String url, String database) {
+        int query = url.indexOf('?');
+        String options = query < 0 ? "" : url.substring(query);
+        Matcher parts = URL.matcher(query < 0 ? url : url.substring(0, query));
+        if (!parts.matches()) {
+            throw new PostgresException.NotReady(
+                    "the URL of a server can't be read; expected jdbc:postgresql://host:port/database. Correct it.",
+                    null);
+        }
+        String hosts = parts.group(1) == null ? "" : parts.group(1);
+        String slash = hosts.isEmpty() || hosts.endsWith("/") ? "" : "/";
+        return "jdbc:postgresql:" + hosts + slash + URLEncoder.encode(database, StandardCharsets.UTF_8) + options;
+    }
+}
