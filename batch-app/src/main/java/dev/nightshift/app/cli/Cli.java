@@ -10,6 +10,7 @@ import java.time.Clock;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs one command and says by its exit code how that went. */
 public final class Cli {
@@ -41,9 +42,18 @@ public final class Cli {
         CommandLine command = failure.getCommandLine();
         session.terminal()
                 .err()
-                .println("nightshift: " + Failures.sentence(String.valueOf(failure.getMessage())) + " For its usage: "
-                        + command.getCommandSpec().qualifiedName() + " --help");
+                .println("nightshift: " + Failures.sentence(String.valueOf(failure.getMessage())) + suggestion(failure)
+                        + " For its usage: " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
+    }
+
+    private static String suggestion(ParameterException failure) {
+        return failure instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions().stream()
+                        .findFirst()
+                        .map(nearest -> " Did you mean " + nearest + "?")
+                        .orElse("")
+                : "";
     }
 
     /** Hands every command the session; picocli's own classes and mix-ins take nothing. */

@@ -1,5 +1,6 @@
 package dev.nightshift.app.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightshift.app.runlog.LogLine;
 import dev.nightshift.app.runlog.StageProgress;
 import dev.nightshift.app.runs.Run;
@@ -19,16 +20,7 @@ final class RunLogJson implements RunLogView {
     private record Line(String type, String run, Instant at, String level, String logger, String message) {}
 
     private record Progress(
-            String type,
-            String run,
-            String stage,
-            Instant began,
-            long doneBytes,
-            long totalBytes,
-            Optional<Integer> percent,
-            long bytesPerSecond,
-            Optional<Instant> estimatedEnd,
-            Instant updated) {}
+            String type, String run, @JsonUnwrapped StageView stage) {}
 
     private record End(String type, String run, String state, Optional<String> message) {}
 
@@ -43,17 +35,7 @@ final class RunLogJson implements RunLogView {
             return;
         }
         told = progress.updated();
-        session.jsonLine(new Progress(
-                "progress",
-                progress.run(),
-                progress.stage(),
-                progress.began(),
-                progress.doneBytes(),
-                progress.totalBytes(),
-                progress.percent(),
-                progress.bytesPerSecond(),
-                progress.estimatedEnd(),
-                progress.updated()));
+        session.jsonLine(new Progress("progress", progress.run(), StageView.of(progress)));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.nightshift.app.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nightshift.app.console.Human;
 import dev.nightshift.app.console.Table;
+import dev.nightshift.app.runlog.StageProgress;
 import dev.nightshift.app.runs.Run;
 import dev.nightshift.app.runs.RunState;
 import dev.nightshift.app.runs.RunTrigger;
@@ -75,14 +77,19 @@ final class RunsCommand implements Callable<Integer> {
                     .find(id)
                     .orElseThrow(() -> new WrongUsage(
                             "there is no run " + id + "; expected an id as \"nightshift runs\" lists them."));
+            Optional<StageProgress> progress =
+                    run.state() == RunState.RUNNING ? history.progress().find(id) : Optional.empty();
             if (form.isJson()) {
-                session.json(RunView.of(run));
+                session.json(new Shown(RunView.of(run), progress.map(StageView::of)));
             } else {
                 print(run);
+                progress.ifPresent(stage -> line("progress", RunLogText.text(stage)));
             }
         }
         return ExitCode.DONE;
     }
+
+    private record Shown(@JsonUnwrapped RunView run, Optional<StageView> progress) {}
 
     @Command(name = "restart", description = "Go on with a run that failed or was stopped, where it was.")
     Integer restart(@Parameters(paramLabel = "RUN", description = "its id") String id, @Mixin OutputFormat form) {

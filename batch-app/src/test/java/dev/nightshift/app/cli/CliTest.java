@@ -77,6 +77,11 @@ class CliTest {
     }
 
     @Test
+    void a_mistyped_command_is_told_with_the_nearest() {
+        assertThat(Invocation.of("snapshotz").err()).contains("'snapshotz'. Did you mean snapshots? For its usage");
+    }
+
+    @Test
     void wrong_configuration_is_2_with_every_problem() {
         Path wrong = write("wrong.yaml", configuration("  retentoin: { keep-last: 3 }\n  http: { port: web }\n"));
 

@@ -24,6 +24,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +171,29 @@ class RunLogReadingTest {
 
         assertThat(log.exitCode()).as(log.all()).isZero();
         assertThat(log.out()).contains("on it goes");
+    }
+
+    @Test
+    void all_that_is_known_of_a_run_tells_how_far_it_is_while_it_works() {
+        progress(1L << 30, Optional.of(NIGHT.plusSeconds(12)));
+
+        assertThat(show())
+                .contains("progress      reading shop: 50 %, 1.0 GiB of 2.0 GiB, 100.0 MiB/s, about 10.0 s left");
+        JsonNode shown = JSON.readTree(show("-o", "json"));
+        assertThat(shown.get("state").stringValue()).isEqualTo("RUNNING");
+        assertThat(shown.get("progress").get("percent").intValue()).isEqualTo(50);
+
+        end("COMPLETED");
+        assertThat(show()).doesNotContain("progress");
+        assertThat(JSON.readTree(show("-o", "json")).get("progress").isNull()).isTrue();
+    }
+
+    private String show(String... options) {
+        Invocation shown = Invocation.of(
+                Stream.concat(Stream.of("runs", "show", "a-run", "--config", config.toString()), Stream.of(options))
+                        .toArray(String[]::new));
+        assertThat(shown.exitCode()).as(shown.all()).isZero();
+        return shown.out();
     }
 
     private RunLogReading reading(RunLogView view) {

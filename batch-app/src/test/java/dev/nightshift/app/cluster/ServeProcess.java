@@ -70,13 +70,24 @@ final class ServeProcess {
         return process.isAlive();
     }
 
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    /** It is gone when it returns. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     /** @return its exit code */
     int terminate() throws InterruptedException {
+        tellToEnd();
+        return awaitEnd();
+    }
+
+    /** By SIGTERM. */
+    void tellToEnd() {
         process.destroy();
+    }
+
+    /** @return its exit code */
+    int awaitEnd() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IllegalStateException(name + " did not end within " + PATIENCE);
