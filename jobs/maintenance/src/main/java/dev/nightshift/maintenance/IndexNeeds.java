@@ -1,0 +1,78 @@
+package dev.nightshift.maintenance;
+
+import dev.nightshift.maintenance.PlannedAction.Urgency;
+import java.util.List;
+import java.util.Optional;
+
+/** What one index needs. */
+record IndexNeeds(IndexFacts facts, Thresholds thresholds) {
+
+    /** Splits of pages bring a rebuilt index back to its usual looseness soon; only what grows beyond that is bloat. */
+    private static final double GROWTH = 1.2;
+
+    /**
+     * An index that was rebuilt while it was all but empty has a page or two for a handful of entries. What it needed for
+     * an entry then is many times what any fill factor explains, and says nothing about it when it is full.
+     */
+    private static final double LOOSEST = 4;
+
+    boolean isBloated() {
+        return thresholds.areReachedBy(facts.bloat(), facts.bytes());
+    }
+
+    Wish rebuild() {
+        long gain = facts.bloat().bytes();
+        return new Wish(
+                new Action.ReindexConcurrently(facts.relation()),
+                Urgency.ROUTINE,
+                bloatReason(),
+                List.of(TableNeeds.evidence(facts.bloat()), entries()),
+                facts.bytes(),
+                gain,
+                gain);
+    }
+
+    Wish drop() {
+        return new Wish(
+                new Action.DropInvalidIndex(facts.relation()),
+                Urgency.LEFTOVER,
+                "an interrupted REINDEX CONCURRENTLY left it; no query uses it, and each write pays for it",
+                List.of("invalid", Figures.bytes(facts.bytes())),
+                facts.bytes(),
+                facts.bytes(),
+                facts.bytes());
+    }
+
+    String bloatReason() {
+        return Figures.percent(facts.bloat().share()) + " of its " + Figures.bytes(facts.bytes()) + " are bloat";
+    }
+
+    private String entries() {
+        return facts.method() + (facts.entries() < 0 ? "" : ", " + Figures.count(facts.entries()) + " entries");
+    }
+
+    /** Why a rebuild would not last; empty where it would, or nobody knows. */
+    Optional<String> looseByNature(History history) {
+        if (facts.entries() <= 0) {
+            return Optional.empty();
+        }
+        double now = facts.bytes() / facts.entries();
+        double packed = now * (1 - facts.bloat().share());
+        return history.entryBytesAfterRebuild(facts.relation())
+                .filter(rebuilt -> now < GROWTH * rebuilt && rebuilt <= LOOSEST * packed)
+                .map(rebuilt -> bloatReason() + ", but with " + Figures.count(now)
+                        + " bytes an entry it is about as it was right after its last rebuild ("
+                        + Figures.count(rebuilt) + "): it is that loose by nature");
+    }
+
+    /** What to tell of one that is invalid and stays. */
+    String invalidReason() {
+        String rebuild = "REINDEX INDEX CONCURRENTLY " + facts.relation().quoted();
+        if (facts.state().constraint()) {
+            return "is invalid, but a constraint needs it, so it is not dropped. Rebuild it by " + rebuild;
+        }
+        return "is invalid, and not by an interrupted rebuild: a CREATE INDEX CONCURRENTLY that failed, most likely. Finish"
+                + " it by " + rebuild + ", or remove it by DROP INDEX CONCURRENTLY "
+                + facts.relation().quoted();
+    }
+}

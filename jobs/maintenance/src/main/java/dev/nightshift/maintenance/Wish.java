@@ -1,0 +1,27 @@
+package dev.nightshift.maintenance;
+
+import dev.nightshift.maintenance.PlannedAction.Urgency;
+import java.util.List;
+
+/**
+ * An action that is worth doing, before it is known whether it may be done and when.
+ *
+ * @param worth what speaks for it, compared within its urgency alone: an age in transactions where that presses, else bytes
+ */
+record Wish(
+        Action action,
+        Urgency urgency,
+        String reason,
+        List<String> evidence,
+        long targetBytes,
+        long gainBytes,
+        double worth) {
+
+    Wish {
+        evidence = List.copyOf(evidence);
+    }
+
+    boolean isPressing() {
+        return urgency == Urgency.WRAPAROUND;
+    }
+}

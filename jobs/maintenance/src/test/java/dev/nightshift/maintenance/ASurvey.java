@@ -1,0 +1,118 @@
+package dev.nightshift.maintenance;
+
+import dev.nightshift.postgres.ServerSettings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes surveys for tests, and plans of them. */
+final class ASurvey {
+
+    private int major = 18;
+    private final Map<String, Set<String>> extensions = new LinkedHashMap<>(Map.of("shop", Set.of("pgstattuple")));
+    private final List<TableFacts> tables = new ArrayList<>();
+    private final List<IndexFacts> indexes = new ArrayList<>();
+    private final List<String> left = new ArrayList<>();
+    private History history = History.NONE;
+    private Thresholds thresholds = Thresholds.DEFAULT;
+    private Selection selection = Selection.ALL;
+
+    static ASurvey of(ATable... tables) {
+        return new ASurvey().and(tables);
+    }
+
+    static ASurvey of(AnIndex... indexes) {
+        return new ASurvey().and(indexes);
+    }
+
+    static ASurvey like(Survey survey) {
+        ASurvey same = new ASurvey().major(survey.major());
+        same.left.addAll(survey.left());
+        survey.databases().forEach(database -> {
+            same.extensions.put(database.database(), database.extensions());
+            same.tables.addAll(database.tables());
+            same.indexes.addAll(database.indexes());
+        });
+        return same;
+    }
+
+    ASurvey and(ATable... some) {
+        for (ATable table : some) {
+            tables.add(table.facts());
+        }
+        return this;
+    }
+
+    ASurvey and(AnIndex... some) {
+        for (AnIndex index : some) {
+            indexes.add(index.facts());
+        }
+        return this;
+    }
+
+    ASurvey database(String name, String... installed) {
+        extensions.put(name, Set.of(installed));
+        return this;
+    }
+
+    ASurvey left(String sentence) {
+        left.add(sentence);
+        return this;
+    }
+
+    ASurvey major(int version) {
+        major = version;
+        return this;
+    }
+
+    ASurvey history(History some) {
+        history = some;
+        return this;
+    }
+
+    ASurvey thresholds(Thresholds some) {
+        thresholds = some;
+        return this;
+    }
+
+    ASurvey selection(Selection some) {
+        selection = some;
+        return this;
+    }
+
+    Survey survey() {
+        List<DatabaseFacts> databases = extensions.entrySet().stream()
+                .map(each -> new DatabaseFacts(
+                        each.getKey(),
+                        each.getValue(),
+                        tables.stream()
+                                .filter(table -> table.relation().database().equals(each.getKey()))
+                                .toList(),
+                        indexes.stream()
+                                .filter(index -> index.relation().database().equals(each.getKey()))
+                                .toList()))
+                .toList();
+        return new Survey(major, Instant.parse("2026-11-20T01:00:00Z"), databases, left);
+    }
+
+    MaintenancePlanner planner() {
+        return new MaintenancePlanner(
+                history,
+                new MaintenanceSettings(
+                        new ServerSettings(
+                                "shop", "jdbc:postgresql://db/postgres", "nightshift", Optional.empty(), Map.of()),
+                        selection,
+                        thresholds,
+                        Window.ALWAYS,
+                        Gates.DEFAULT,
+                        Care.DEFAULT));
+    }
+
+    MaintenancePlan plan() {
+        return planner().plan(survey());
+    }
+}

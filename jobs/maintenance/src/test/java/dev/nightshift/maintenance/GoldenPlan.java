@@ -1,0 +1,294 @@
+package dev.nightshift.maintenance;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.nightshift.maintenance.MaintenancePlan.LeftOut;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * A plan's case as a text: comments, settings, and facts, each with what is decided on it below. Only lines that begin
+ * with {@code =>} are decisions; what no line of facts speaks of stands at the end. A table or index has the health that
+ * {@link ATable} and {@link AnIndex} give it, but for what its line says.
+ *
+ * <pre>
+ * # What the case is about.
+ * database  shop pgstattuple
+ * table     public.orders dead=300000 heap=1GiB total=2GiB
+ *   => 1 vacuum, truncate: 23 % of its rows are dead
+ * index     public.by_day of=public.orders bytes=400MiB bloat=40%
+ *   => 2 reindex, gains 160.0 MiB: 40 % of its 400.0 MiB are bloat
+ *
+ * => left out a database: shop_old takes no connections
+ * </pre>
+ */
+final class GoldenPlan {
+
+    private final ASurvey survey = new ASurvey();
+    private final List<String> lines;
+    private final Map<Integer, Relation> relations = new LinkedHashMap<>();
+    private final Map<String, Double> entryBytes = new LinkedHashMap<>();
+    private final Map<ActionKind, Double> paces = new LinkedHashMap<>();
+    private Thresholds thresholds = Thresholds.DEFAULT;
+    private final List<TableRule> rules = new ArrayList<>();
+    private String database = "shop";
+
+    private GoldenPlan(List<String> lines) {
+        this.lines = lines;
+    }
+
+    static GoldenPlan parse(String text) {
+        String facts =
+                text.lines().filter(line -> !line.strip().startsWith("=>")).collect(joining("\n"));
+        GoldenPlan plan = new GoldenPlan(facts.stripTrailing().lines().toList());
+        for (int i = 0; i < plan.lines.size(); i++) {
+            plan.read(i, plan.lines.get(i).split(" +", 2));
+        }
+        return plan;
+    }
+
+    private void read(int number, String[] line) {
+        switch (line[0]) {
+            case "", "#" -> {}
+            case "major" -> survey.major(Integer.parseInt(line[1]));
+            case "left" -> survey.left(line[1]);
+            case "thresholds" -> thresholds = thresholds(line[1], List.of());
+            case "rule" -> rules.add(rule(line[1].split(" +", 2)));
+            case "tables" -> survey.selection(new Selection(List.of(), List.of(line[1].split(" +", -1)), List.of()));
+            case "pace" -> pace(words(line[1]));
+            case "rebuilt" -> words(line[1]).forEach((index, bytes) -> entryBytes.put(index, Double.valueOf(bytes)));
+            case "database" -> database(line[1].split(" +", -1));
+            case "table" -> relations.put(number, table(line[1]));
+            case "index" -> relations.put(number, index(line[1]));
+            default -> throw new IllegalArgumentException("no golden line begins with " + line[0]);
+        }
+    }
+
+    private void database(String[] words) {
+        database = words[0];
+        survey.database(database, List.of(words).subList(1, words.length).toArray(String[]::new));
+    }
+
+    private TableRule rule(String[] words) {
+        return new TableRule(words[0], thresholds(words[1], List.of()));
+    }
+
+    private static Thresholds thresholds(String written, List<TableRule> rules) {
+        Map<String, String> words = words(written);
+        Thresholds usual = Thresholds.DEFAULT;
+        return new Thresholds(
+                words.containsKey("bloat-share") ? share(words.get("bloat-share")) : usual.bloatShare(),
+                words.containsKey("bloat-size") ? bytes(words.get("bloat-size")) : usual.bloatBytes(),
+                words.containsKey("dead-share") ? share(words.get("dead-share")) : usual.deadShare(),
+                words.containsKey("changed-share") ? share(words.get("changed-share")) : usual.changedShare(),
+                words.containsKey("freeze-share") ? share(words.get("freeze-share")) : usual.freezeShare(),
+                words.containsKey("min-size") ? bytes(words.get("min-size")) : usual.minBytes(),
+                words.containsKey("max-size") ? bytes(words.get("max-size")) : usual.maxBytes(),
+                words.containsKey("repack"),
+                rules);
+    }
+
+    private void pace(Map<String, String> words) {
+        words.forEach(
+                (kind, bytes) -> paces.put(ActionKind.valueOf(kind.toUpperCase(Locale.ROOT)), (double) bytes(bytes)));
+    }
+
+    private Relation table(String written) {
+        Map<String, String> words = words(written);
+        Relation relation = Named.relation(database, name(words));
+        ATable table = ATable.of(relation);
+        words.forEach((word, value) -> {
+            switch (word) {
+                case "heap" -> table.size(bytes(value), bytes(words.getOrDefault("total", value)));
+                case "live" -> table.live(Double.parseDouble(value));
+                case "dead" -> table.dead(Long.parseLong(value));
+                case "inserted" -> table.inserted(Long.parseLong(value));
+                case "changed" -> table.changed(Long.parseLong(value));
+                case "vacuumed" -> table.vacuumed(time(value));
+                case "analysed" -> table.analysed(time(value));
+                case "xids" -> table.xids(Long.parseLong(value));
+                case "xid-limit" -> table.xidLimit(Long.parseLong(value));
+                case "multixacts" -> table.multixacts(Long.parseLong(value));
+                case "visible" -> table.allVisible(share(value));
+                case "matview" -> table.materializedView();
+                case "refused" -> table.refused(value.replace('_', ' '));
+                case "total", "bloat", "name" -> {}
+                default -> throw new IllegalArgumentException("no golden table has " + word);
+            }
+        });
+        TableFacts sized = table.facts();
+        if (words.containsKey("bloat")) {
+            table.bloat(bloat(words.get("bloat"), sized.heapBytes()));
+        }
+        survey.and(table);
+        return relation;
+    }
+
+    private Relation index(String written) {
+        Map<String, String> words = words(written);
+        Relation relation = Named.relation(database, name(words));
+        AnIndex index = AnIndex.of(relation, Named.relation(database, words.getOrDefault("of", "")));
+        words.forEach((word, value) -> {
+            switch (word) {
+                case "bytes" -> index.bytes(bytes(value));
+                case "entries" -> index.entries(Double.parseDouble(value));
+                case "method" -> index.method(value);
+                case "unique" -> index.unique();
+                case "constraint" -> index.constraint();
+                case "exclusion" -> index.exclusion();
+                case "invalid" -> index.invalid();
+                case "building" -> index.beingBuilt();
+                case "refused" -> index.refused(value.replace('_', ' '));
+                case "of", "bloat", "name" -> {}
+                default -> throw new IllegalArgumentException("no golden index has " + word);
+            }
+        });
+        IndexFacts sized = index.facts();
+        if (words.containsKey("bloat")) {
+            index.bloat(bloat(words.get("bloat"), sized.bytes()));
+        }
+        survey.and(index);
+        return relation;
+    }
+
+    /** {@code 40%} is estimated, {@code 40%!} measured, all else a reason why there is none. */
+    private static Bloat bloat(String written, long bytes) {
+        if (written.endsWith("%!")) {
+            double share = share(written.substring(0, written.length() - 1));
+            return new Bloat.Measured((long) (bytes * share), share);
+        }
+        if (written.endsWith("%")) {
+            return new Bloat.Estimated((long) (bytes * share(written)), share(written));
+        }
+        return new Bloat.Withheld(written.replace('_', ' '));
+    }
+
+    private static String name(Map<String, String> words) {
+        return words.getOrDefault("name", "");
+    }
+
+    /** A word without a {@code =} is the name if it comes first and has a dot, else a fact by itself. */
+    private static Map<String, String> words(String written) {
+        Map<String, String> words = new LinkedHashMap<>();
+        for (String word : written.split(" +", -1)) {
+            String[] parts = word.split("=", 2);
+            if (parts.length == 2) {
+                words.put(parts[0], parts[1]);
+            } else if (words.isEmpty() && word.contains(".")) {
+                words.put("name", word);
+            } else {
+                words.put(word, "");
+            }
+        }
+        return words;
+    }
+
+    private static double share(String percent) {
+        return Double.parseDouble(percent.replace("%", "")) / 100;
+    }
+
+    private static long bytes(String size) {
+        double number = Double.parseDouble(size.replaceFirst("[A-Za-z]+", ""));
+        return (long) (number
+                * Map.of("B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30, "TiB", 1L << 40)
+                        .get(size.replaceFirst("[0-9.]+", "")));
+    }
+
+    private static Optional<Instant> time(String written) {
+        return written.equals("never") ? Optional.empty() : Optional.of(Instant.parse(written));
+    }
+
+    /** The whole text again, with what is decided now. */
+    String decided() {
+        Thresholds all = new Thresholds(
+                thresholds.bloatShare(),
+                thresholds.bloatBytes(),
+                thresholds.deadShare(),
+                thresholds.changedShare(),
+                thresholds.freezeShare(),
+                thresholds.minBytes(),
+                thresholds.maxBytes(),
+                thresholds.repack(),
+                rules);
+        MaintenancePlan plan = survey.thresholds(all).history(history()).plan();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < lines.size(); i++) {
+            text.append(lines.get(i)).append('\n');
+            if (relations.containsKey(i)) {
+                decisions(plan, relations.get(i))
+                        .forEach(decision ->
+                                text.append("  => ").append(decision).append('\n'));
+            }
+        }
+        List<String> others = others(plan);
+        if (!others.isEmpty()) {
+            text.append('\n');
+            others.forEach(other -> text.append("=> ").append(other).append('\n'));
+        }
+        return text.toString();
+    }
+
+    private List<String> decisions(MaintenancePlan plan, Relation relation) {
+        List<String> decisions = new ArrayList<>();
+        IntStream.range(0, plan.actions().size())
+                .filter(i -> plan.actions().get(i).action().target().equals(relation))
+                .mapToObj(i -> (i + 1) + " " + text(plan.actions().get(i)))
+                .forEach(decisions::add);
+        plan.leftOut().stream()
+                .filter(left -> left.what().equals(Figures.name(relation)))
+                .map(left -> "left out: " + left.reason())
+                .forEach(decisions::add);
+        return decisions.isEmpty() ? List.of("nothing") : decisions;
+    }
+
+    private static String text(PlannedAction planned) {
+        StringBuilder text = new StringBuilder(planned.action().kind().text());
+        planned.action().options().entrySet().stream()
+                .filter(option -> option.getValue().equals("true"))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .forEach(option -> text.append(", ").append(option));
+        if (planned.urgency() != PlannedAction.Urgency.ROUTINE) {
+            text.append(" (")
+                    .append(planned.urgency().name().toLowerCase(Locale.ROOT))
+                    .append(')');
+        }
+        if (planned.gainBytes() > 0) {
+            text.append(", gains ").append(Figures.bytes(planned.gainBytes()));
+        }
+        planned.predicted().ifPresent(time -> text.append(", takes ").append(Figures.duration(time)));
+        return text.append(": ").append(planned.reason()).toString();
+    }
+
+    private List<String> others(MaintenancePlan plan) {
+        Set<String> told =
+                Set.copyOf(relations.values().stream().map(Figures::name).toList());
+        return plan.leftOut().stream()
+                .filter(left -> !told.contains(left.what()))
+                .map((LeftOut left) -> "left out " + left.what() + ": " + left.reason())
+                .toList();
+    }
+
+    private History history() {
+        return new History() {
+            @Override
+            public Optional<Duration> predict(ActionKind kind, long bytes) {
+                return Optional.ofNullable(paces.get(kind))
+                        .map(pace -> Duration.ofMillis((long) (bytes / pace * 1000)));
+            }
+
+            @Override
+            public Optional<Double> entryBytesAfterRebuild(Relation index) {
+                return Optional.ofNullable(entryBytes.get(index.toString()));
+            }
+        };
+    }
+}

@@ -1,0 +1,295 @@
+package dev.nightshift.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightshift.maintenance.MaintenancePlan.LeftOut;
+import dev.nightshift.maintenance.PlannedAction.Urgency;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the golden cases of {@link PlanGoldenTest} don't show. */
+class PlanTest {
+
+    private static final String TABLE = "public.orders";
+
+    @Test
+    void a_healthy_server_needs_nothing() {
+        MaintenancePlan plan = ASurvey.of(ATable.named(TABLE))
+                .and(AnIndex.named("public.by_day", TABLE))
+                .plan();
+
+        assertThat(plan.actions()).isEmpty();
+        assertThat(plan.leftOut()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Below the share, at it, at 95 % of the forced limit.
+        "139999999, 200000000,  ",
+        "140000000, 200000000,  ROUTINE",
+        "189999999, 200000000,  ROUTINE",
+        "190000000, 200000000,  WRAPAROUND",
+        // A limit set far up doesn't hide an age that is dangerous in itself.
+        "999999999, 2000000000, ",
+        "1000000000, 2000000000, WRAPAROUND",
+    })
+    void freezes_in_time(long xids, long limit, Urgency urgency) {
+        MaintenancePlan plan =
+                ASurvey.of(ATable.named(TABLE).xids(xids).xidLimit(limit)).plan();
+
+        assertThat(plan.actions())
+                .extracting(PlannedAction::urgency)
+                .isEqualTo(Optional.ofNullable(urgency).stream().toList());
+        assertThat(plan.actions())
+                .allMatch(planned -> planned.action() instanceof Action.Vacuum vacuum && vacuum.freeze());
+    }
+
+    @Test
+    void a_table_is_vacuumed_by_as_many_workers_as_care_allows() {
+        assertThat(ASurvey.of(ATable.named(TABLE).dead(500_000)).plan().actions())
+                .extracting(planned -> planned.action().statement())
+                .containsExactly("VACUUM (TRUNCATE true, PARALLEL 2) \"public\".\"orders\"");
+    }
+
+    @Test
+    void what_presses_is_not_slowed_down_by_cutting_off_pages() {
+        assertThat(ASurvey.of(ATable.named(TABLE).dead(500_000).xids(199_000_000))
+                        .plan()
+                        .actions())
+                .extracting(planned -> planned.action().statement())
+                .containsExactly("VACUUM (FREEZE, TRUNCATE false, PARALLEL 2) \"public\".\"orders\"");
+    }
+
+    @Test
+    void the_oldest_of_what_presses_comes_first_whatever_its_size() {
+        MaintenancePlan plan = ASurvey.of(
+                        ATable.named("public.a").xids(191_000_000).size(1 << 30, 1 << 30),
+                        ATable.named("public.b").xids(198_000_000).size(1L << 40, 1L << 40),
+                        ATable.named("public.c").multixacts(395_000_000).size(8192, 8192))
+                .plan();
+
+        assertThat(targets(plan)).containsExactly("public.c", "public.b", "public.a");
+    }
+
+    @Test
+    void a_prediction_orders_where_there_is_one_and_is_shown() {
+        ASurvey survey = ASurvey.of(
+                AnIndex.named("public.small", TABLE).bytes(100 << 20).bloated(0.5),
+                AnIndex.named("public.large", TABLE).bytes(1000 << 20).bloated(0.5));
+
+        assertThat(targets(survey.plan())).containsExactly("public.large", "public.small");
+        assertThat(survey.plan().actions()).extracting(PlannedAction::predicted).containsOnly(Optional.empty());
+
+        History slowWithLargeOnes = predicting(bytes -> Duration.ofSeconds(bytes > 500 << 20 ? 3600 : 5));
+        assertThat(targets(survey.history(slowWithLargeOnes).plan())).containsExactly("public.small", "public.large");
+        assertThat(survey.plan().actions())
+                .extracting(PlannedAction::predicted)
+                .containsExactly(Optional.of(Duration.ofSeconds(5)), Optional.of(Duration.ofHours(1)));
+    }
+
+    @Test
+    void statistics_are_not_put_off_for_ever_by_what_regains_bytes() {
+        AnIndex[] bloated = IntStream.range(0, 50)
+                .mapToObj(i ->
+                        AnIndex.named("public.i" + i, TABLE).bytes(1L << 30).bloated(0.35))
+                .toArray(AnIndex[]::new);
+
+        MaintenancePlan plan =
+                ASurvey.of(ATable.named(TABLE).changed(500_000)).and(bloated).plan();
+
+        assertThat(plan.actions().indexOf(only(plan, ActionKind.ANALYZE))).isLessThan(50);
+        assertThat(only(plan, ActionKind.ANALYZE).gainBytes()).isZero();
+    }
+
+    @Test
+    void a_large_tables_statistics_are_not_put_off_for_its_size() {
+        MaintenancePlan plan = ASurvey.of(
+                        ATable.named(TABLE).size(1L << 40, 1L << 40).changed(500_000))
+                .and(AnIndex.named("public.i", TABLE).bytes(1L << 30).bloated(0.35))
+                .history(predicting(bytes -> Duration.ofSeconds(bytes >> 24)))
+                .plan();
+
+        assertThat(targets(plan)).containsExactly(TABLE, "public.i");
+    }
+
+    @Test
+    void dead_rows_of_a_table_that_was_never_counted_wait_for_its_statistics() {
+        ATable table = ATable.named(TABLE).dead(500_000);
+
+        assertThat(ASurvey.of(table.live(-1)).plan().actions())
+                .extracting(PlannedAction::action)
+                .containsExactly(new Action.Analyze(table.facts().relation()));
+        assertThat(only(ASurvey.of(table.live(1_000_000)).plan(), ActionKind.VACUUM)
+                        .reason())
+                .isEqualTo("33 % of its rows are dead");
+    }
+
+    @Test
+    void shows_the_figures_behind_a_decision() {
+        MaintenancePlan plan = ASurvey.of(
+                        ATable.named(TABLE).dead(300_000).xids(150_000_000).analysed(Optional.empty()))
+                .and(AnIndex.named("public.by_day", TABLE).measured(0.4))
+                .plan();
+
+        assertThat(only(plan, ActionKind.VACUUM).evidence())
+                .containsExactly(
+                        "transaction age 150,000,000 of 200,000,000",
+                        "multixact age 0 of 400,000,000",
+                        "1,000,000 rows",
+                        "300,000 dead",
+                        "0 changes since analyze",
+                        "last vacuum 2026-11-19T02:00:00Z",
+                        "last analyze never");
+        assertThat(only(plan, ActionKind.REINDEX).evidence())
+                .containsExactly("40.0 MiB of bloat, measured", "btree, 1,000,000 entries");
+        assertThat(only(plan, ActionKind.REINDEX).gainBytes()).isEqualTo((long) (0.4 * (100 << 20)));
+    }
+
+    @Test
+    void tells_what_it_can_not_know_once_a_database_with_a_count() {
+        ASurvey survey = new ASurvey();
+        for (int i = 0; i < 3_000; i++) {
+            survey.and(AnIndex.named("public.i" + i, TABLE).bloat(new Bloat.Withheld("its statistics are old")));
+        }
+        survey.and(AnIndex.named("public.gin", TABLE).bloat(new Bloat.Withheld("nobody estimates gin")));
+        survey.and(AnIndex.named("public.tiny", TABLE).bytes(8192).bloat(new Bloat.Withheld("its statistics are old")));
+
+        assertThat(survey.plan().leftOut())
+                .containsExactly(
+                        new LeftOut(
+                                "shop",
+                                "the bloat of 3000 relations is not known, of each because its statistics are old"),
+                        new LeftOut("shop.public.gin", "its bloat is not known: nobody estimates gin"));
+    }
+
+    @Test
+    void tells_a_thousand_reasons_in_a_few_lines() {
+        ASurvey survey = new ASurvey();
+        for (int i = 0; i < 1_000; i++) {
+            survey.and(AnIndex.named("public.i" + i, TABLE).bloat(new Bloat.Withheld("its statistics are " + i)));
+        }
+
+        List<LeftOut> leftOut = survey.plan().leftOut();
+        assertThat(leftOut).hasSize(21);
+        assertThat(leftOut.get(20)).isEqualTo(new LeftOut("shop", "the bloat of 980 more relations is not known"));
+    }
+
+    @Test
+    void names_the_worst_of_many_that_are_refused_and_counts_the_others() {
+        ASurvey survey = new ASurvey();
+        for (int i = 0; i < 100; i++) {
+            survey.and(ATable.named("public.t" + i)
+                    .size((i + 1L) << 24, (i + 1L) << 24)
+                    .dead(500_000)
+                    .refused("it belongs to app; GRANT app TO nightshift"));
+        }
+
+        MaintenancePlan plan = survey.plan();
+        assertThat(plan.actions()).isEmpty();
+        assertThat(plan.leftOut()).hasSize(21);
+        assertThat(plan.leftOut().get(0))
+                .isEqualTo(new LeftOut(
+                        "shop.public.t99",
+                        "33 % of its rows are dead, but it belongs to app; GRANT app TO nightshift"));
+        assertThat(plan.leftOut().get(20))
+                .isEqualTo(new LeftOut("shop", "80 more relations that this role may not maintain"));
+    }
+
+    @Test
+    void measures_what_it_would_rewrite_for_an_estimates_sake_the_most_bloat_first() {
+        ASurvey survey = ASurvey.of(
+                AnIndex.named("public.less", TABLE).bytes(100 << 20).bloated(0.4),
+                AnIndex.named("public.most", TABLE).bytes(500 << 20).bloated(0.4),
+                AnIndex.named("public.measured", TABLE).bytes(500 << 20).measured(0.4),
+                AnIndex.named("public.healthy", TABLE).bytes(500 << 20).bloated(0.1),
+                AnIndex.named("public.exclusion", TABLE)
+                        .exclusion()
+                        .bytes(500 << 20)
+                        .bloated(0.4),
+                AnIndex.named("public.refused", TABLE)
+                        .bytes(500 << 20)
+                        .bloated(0.4)
+                        .refused("no"));
+
+        assertThat(candidates(survey, Long.MAX_VALUE)).containsExactly("public.most", "public.less");
+    }
+
+    @Test
+    void passes_over_what_is_too_much_to_read() {
+        ASurvey survey = ASurvey.of(
+                AnIndex.named("public.huge", TABLE).bytes(5L << 30).bloated(0.4),
+                AnIndex.named("public.large", TABLE).bytes(2L << 30).bloated(0.4),
+                AnIndex.named("public.second", TABLE).bytes(1L << 30).bloated(0.4),
+                AnIndex.named("public.last", TABLE).bytes(900L << 20).bloated(0.4));
+
+        assertThat(candidates(survey, 3L << 30)).containsExactly("public.large", "public.second");
+        assertThat(candidates(survey, 0)).isEmpty();
+    }
+
+    @Test
+    void measures_nothing_where_nothing_is_installed_to_measure() {
+        ASurvey survey =
+                ASurvey.of(AnIndex.named("public.i", TABLE).bloated(0.5)).database("shop", "amcheck");
+
+        assertThat(candidates(survey, Long.MAX_VALUE)).isEmpty();
+    }
+
+    @Test
+    void a_heap_is_measured_only_where_it_would_be_rewritten() {
+        ASurvey survey = ASurvey.of(ATable.named(TABLE).bloated(0.5)).major(19);
+        Thresholds usual = Thresholds.DEFAULT;
+        Thresholds repacking = new Thresholds(
+                usual.bloatShare(),
+                usual.bloatBytes(),
+                usual.deadShare(),
+                usual.changedShare(),
+                usual.freezeShare(),
+                usual.minBytes(),
+                usual.maxBytes(),
+                true,
+                List.of());
+
+        assertThat(candidates(survey, Long.MAX_VALUE)).isEmpty();
+        assertThat(candidates(survey.thresholds(repacking), Long.MAX_VALUE)).containsExactly(TABLE);
+    }
+
+    private static List<String> candidates(ASurvey survey, long mostBytesToRead) {
+        return survey.planner().candidates(survey.survey(), mostBytesToRead).stream()
+                .map(Relation::toString)
+                .toList();
+    }
+
+    private static List<String> targets(MaintenancePlan plan) {
+        return plan.actions().stream()
+                .map(planned -> planned.action().target().toString())
+                .toList();
+    }
+
+    private static PlannedAction only(MaintenancePlan plan, ActionKind kind) {
+        List<PlannedAction> found = plan.actions().stream()
+                .filter(planned -> planned.action().kind() == kind)
+                .toList();
+        assertThat(found).hasSize(1);
+        return found.get(0);
+    }
+
+    private static History predicting(LongFunction<Duration> durations) {
+        return new History() {
+            @Override
+            public Optional<Duration> predict(ActionKind kind, long bytes) {
+                return Optional.of(durations.apply(bytes));
+            }
+
+            @Override
+            public Optional<Double> entryBytesAfterRebuild(Relation index) {
+                return Optional.empty();
+            }
+        };
+    }
+}
