@@ -1,0 +1,151 @@
+package dev.nightshift.maintenance;
+
+import dev.nightshift.steps.StopSignal;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One try at an action, looked after from the side. */
+final class Attempt {
+
+    private static final Query PROGRESS = Query.named("action_progress");
+
+    private final Shift shift;
+    private final GateKeeper gates;
+    private final Workplace place;
+    private final Undertaking what;
+    private final Instant end;
+    private final Action action;
+    private long told;
+
+    Attempt(Shift shift, GateKeeper gates, Workplace place, Undertaking what, Instant end) {
+        this.shift = shift;
+        this.gates = gates;
+        this.place = place;
+        this.what = what;
+        this.end = end;
+        this.action = what.planned().action();
+    }
+
+    TryEnd run() throws SQLException {
+        shift.progress()
+                .stage(
+                        action.kind().text()
+                                + ' '
+                                + Figures.printable(action.target().toString()),
+                        what.target().bytes());
+        place.lockTimeout(lockTimeout());
+        TryEnd ended = underWatch();
+        if (ended.kind() == TryEnd.Kind.DONE) {
+            tellProgress(1);
+        }
+        return ended;
+    }
+
+    /**
+     * What works concurrently holds nothing meanwhile that others' reading and writing waits for, so its own waiting for
+     * their transactions does no harm; to give up a rebuild of hours for a report of seconds would. Who waits for us all
+     * the same, the gates see.
+     */
+    private Duration lockTimeout() {
+        Duration brief = shift.settings().care().lockTimeout();
+        Duration patient = shift.settings().gates().transactionAge();
+        return what.isConcurrent() && patient.compareTo(brief) > 0 ? patient : brief;
+    }
+
+    private TryEnd underWatch() throws SQLException {
+        try (Statement statement = place.work().createStatement();
+                ActionWatch watch =
+                        ActionWatch.over(statement, this::look, shift.rhythm().look(), shift.stop())) {
+            try {
+                return execute(statement);
+            } catch (SQLException e) {
+                return watch.brokenOff()
+                        .filter(why -> ServerAnswer.isCancelled(e))
+                        .map(TryEnd::of)
+                        .orElseGet(() -> failed(e));
+            }
+        }
+    }
+
+    private TryEnd execute(Statement statement) throws SQLException {
+        Optional<String> sql = action.kind() == ActionKind.CHECK_INDEX
+                ? IndexCheck.statement(place.work(), action.target().oid())
+                : Optional.of(action.statement());
+        if (sql.isEmpty()) {
+            return new TryEnd(
+                    TryEnd.Kind.MOOT,
+                    "amcheck is not installed in its database; expected it there. Run: CREATE EXTENSION amcheck;");
+        }
+        statement.execute(sql.get());
+        List<String> notes = warnings(statement);
+        if (action.kind() == ActionKind.REINDEX && what.target().btree()) {
+            notes.add(check(statement));
+        }
+        return new TryEnd(TryEnd.Kind.DONE, String.join("; ", notes));
+    }
+
+    private String check(Statement statement) throws SQLException {
+        Optional<Target> rebuilt = Target.of(place.work(), action.target());
+        return rebuilt.isEmpty()
+                ? "dropped since"
+                : IndexCheck.afterRebuild(statement, rebuilt.get().oid());
+    }
+
+    private static List<String> warnings(Statement statement) throws SQLException {
+        List<String> notes = new ArrayList<>();
+        for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+            notes.add("the server warned: " + ServerAnswer.text(warning));
+        }
+        return notes;
+    }
+
+    private TryEnd failed(SQLException e) {
+        if (!ServerAnswer.isDamage(e)) {
+            return TryEnd.of(e);
+        }
+        return new TryEnd(
+                TryEnd.Kind.DAMAGED,
+                "DAMAGE: " + ServerAnswer.text(e)
+                        + "; expected an index in order. Look for failing disks or memory, take no rebuild for a cure,"
+                        + " and have a drill check the newest backup.");
+    }
+
+    /** On the watch's thread. */
+    private Optional<BreakOff> look() {
+        try {
+            shift.stop().check();
+        } catch (StopSignal.Stopped e) {
+            return Optional.of(new BreakOff(BreakOff.Cause.TIME, "the run was asked to stop"));
+        }
+        if (shift.isOver(end)) {
+            return Optional.of(new BreakOff(BreakOff.Cause.TIME, "the window ended"));
+        }
+        return lookAtServer();
+    }
+
+    private Optional<BreakOff> lookAtServer() {
+        try {
+            PROGRESS.first(place.aside(), row -> row.getDouble("share"), what.pid())
+                    .ifPresent(this::tellProgress);
+            return gates.closedMeanwhile(what, place.aside()).map(why -> new BreakOff(BreakOff.Cause.GATE, why));
+        } catch (SQLException e) {
+            return Optional.of(new BreakOff(
+                    BreakOff.Cause.GATE, "the server did not say whether the gates are open: " + ServerAnswer.text(e)));
+        }
+    }
+
+    /** Its phases may seem to go back; what was told never does. */
+    private void tellProgress(double share) {
+        long reached = (long) (Math.min(1, share) * what.target().bytes());
+        if (reached > told) {
+            shift.progress().advanced(reached - told);
+            told = reached;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.nightshift.maintenance;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** A base backup has to take all the WAL along that is written meanwhile. */
+final class BaseBackupGate implements Gate {
+
+    private static final Query BACKUP = Query.named("gate_base_backup");
+
+    @Override
+    public Optional<String> closed(Undertaking what, Connection aside) throws SQLException {
+        return BACKUP.first(
+                aside, row -> "a base backup (pid " + row.getInt("pid") + ") is being taken; expected it to be done");
+    }
+}

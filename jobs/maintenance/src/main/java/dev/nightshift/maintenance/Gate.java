@@ -1,0 +1,21 @@
+package dev.nightshift.maintenance;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Something that must hold before an action. */
+interface Gate {
+
+    /**
+     * Why it is closed, as a clause with what was found and what was expected; empty where it is open.
+     *
+     * @param aside a session in the action's database that is not the one that does it
+     */
+    Optional<String> closed(Undertaking what, Connection aside) throws SQLException;
+
+    /** Whether a running action makes it worse, so that it must hold meanwhile, too. */
+    default boolean holdsMeanwhile() {
+        return false;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.nightshift.maintenance;
+
+import dev.nightshift.postgres.PostgresException;
+import dev.nightshift.postgres.ServerSettings;
+import dev.nightshift.postgres.WorkConnection;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Works off a server's queue inside its window: what is urgent first, else in the order of the plans. What does not fit is
+ * not begun and waits for the next window.
+ */
+final class Maintenance {
+
+    private static final Query STANDBY = Query.named("session_standby");
+
+    private final Shift shift;
+    private final GateKeeper gates;
+    private final String run;
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private final Set<Done> done = new HashSet<>();
+
+    Maintenance(Shift shift, GateKeeper gates, String run) {
+        this.shift = shift;
+        this.gates = gates;
+        this.run = run;
+    }
+
+    /**
+     * @param mine which of those that wait are meant; those that were interrupted are settled in any case
+     * @return what became of each that had its turn
+     */
+    List<Outcome> work(Predicate<Operation> mine) {
+        ServerSettings server = shift.settings().server();
+        requirePrimary(server);
+        try (Workplaces workplaces =
+                new Workplaces(server, run, shift.settings().care())) {
+            settleInterrupted(workplaces);
+            Optional<Instant> end = shift.rhythm().hours().endOf(shift.now());
+            if (end.isPresent()) {
+                Set<Long> seen = workThrough(queue(mine), workplaces, end.get());
+                workThrough(leftoversSince(seen, mine), workplaces, end.get());
+            }
+        }
+        return List.copyOf(outcomes);
+    }
+
+    private static void requirePrimary(ServerSettings server) {
+        try (Connection connection = WorkConnection.open(server)) {
+            if (STANDBY.first(connection, row -> row.getBoolean("standby")).orElseThrow()) {
+                throw new MaintenanceException.NotReady(server.name()
+                        + " is a standby; expected a primary, from which maintenance comes down by replication. Point its"
+                        + " URL at the primary.");
+            }
+        } catch (SQLException e) {
+            throw new PostgresException.Failed(
+                    server.name() + ": " + ServerAnswer.text(e) + "; expected an answer. Look into the server's log.",
+                    e);
+        }
+    }
+
+    private void settleInterrupted(Workplaces workplaces) {
+        for (Operation operation : shift.log().open(shift.server())) {
+            if (operation.state() == Operation.State.RUNNING) {
+                shift.stop().check();
+                outcomes.add(new Interrupted(shift, workplaces, operation).settle());
+            }
+        }
+    }
+
+    private List<Operation> queue(Predicate<Operation> mine) {
+        return shift.log().open(shift.server()).stream()
+                .filter(operation -> operation.state() == Operation.State.WAITING)
+                .filter(mine)
+                .sorted(Comparator.comparing(operation -> operation.planned().urgency()))
+                .toList();
+    }
+
+    /** What could not be cleared up at once may go now. */
+    private List<Operation> leftoversSince(Set<Long> seen, Predicate<Operation> mine) {
+        return queue(mine).stream()
+                .filter(operation -> !seen.contains(operation.id()))
+                .filter(operation -> operation.planned().urgency() == PlannedAction.Urgency.LEFTOVER)
+                .toList();
+    }
+
+    /** @return the ids of all, whether they had their turn or not */
+    private Set<Long> workThrough(List<Operation> queue, Workplaces workplaces, Instant end) {
+        Set<Long> seen = new HashSet<>();
+        for (Operation operation : queue) {
+            seen.add(operation.id());
+            shift.stop().check();
+            if (fits(operation.planned(), end)) {
+                outcomes.add(turn(operation, workplaces, end));
+            }
+        }
+        return seen;
+    }
+
+    /** What nobody can predict begins as long as the window is open. */
+    private boolean fits(PlannedAction planned, Instant end) {
+        return !shift.isOver(end)
+                && planned.predicted()
+                        .filter(takes -> end.isBefore(Instant.MAX))
+                        .map(takes -> !shift.now().plus(takes).isAfter(end))
+                        .orElse(true);
+    }
+
+    /** Two plans may have wanted the same. */
+    private Outcome turn(Operation operation, Workplaces workplaces, Instant end) {
+        Done key = Done.of(operation.planned().action());
+        if (done.contains(key)) {
+            return new Ledger(shift)
+                    .ended(operation, Operation.State.SKIPPED, 0, "it was done already in this run, as planned before");
+        }
+        Outcome outcome = new Turn(shift, gates, workplaces, operation, end).take();
+        if (outcome.state() == Operation.State.DONE) {
+            done.add(key);
+        }
+        return outcome;
+    }
+
+    private record Done(ActionKind kind, String database, String schema, String name) {
+
+        static Done of(Action action) {
+            Relation target = action.target();
+            return new Done(action.kind(), target.database(), target.schema(), target.name());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.nightshift.maintenance;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A concurrent rebuild waits for every transaction that is older than it is; one that is old already may stay for hours. */
+final class OldTransactionGate implements Gate {
+
+    private static final Query OLDEST = Query.named("gate_old_transactions");
+
+    private final Duration oldest;
+
+    OldTransactionGate(Duration oldest) {
+        this.oldest = oldest;
+    }
+
+    @Override
+    public Optional<String> closed(Undertaking what, Connection aside) throws SQLException {
+        if (!what.isConcurrent()) {
+            return Optional.empty();
+        }
+        return OLDEST.first(
+                aside,
+                row -> "a transaction is " + Figures.duration(Duration.ofSeconds(row.getLong("age_seconds")))
+                        + " old (pid " + row.getString("who") + ", role " + row.getString("role") + ", application "
+                        + row.getString("application") + "); expected none older than " + Figures.duration(oldest)
+                        + ", since a concurrent rebuild waits for it",
+                what.target().table(),
+                what.pid(),
+                oldest.toMillis() / 1e3);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.nightshift.maintenance;
+
+/**
+ * What the gates are asked about.
+ *
+ * @param pid of the session that does it
+ */
+record Undertaking(PlannedAction planned, Target target, int pid) {
+
+    /** Whether it waits for the transactions of others, in its midst. */
+    boolean isConcurrent() {
+        return switch (planned.action().kind()) {
+            case REINDEX, DROP_INVALID_INDEX, REPACK -> true;
+            case VACUUM, ANALYZE, CHECK_INDEX -> false;
+        };
+    }
+
+    /** Whether it writes its target anew beside the old one. */
+    boolean isRewrite() {
+        return switch (planned.action().kind()) {
+            case REINDEX, REPACK -> true;
+            case VACUUM, ANALYZE, DROP_INVALID_INDEX, CHECK_INDEX -> false;
+        };
+    }
+}

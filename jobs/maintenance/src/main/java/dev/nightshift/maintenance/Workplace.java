@@ -1,0 +1,123 @@
+package dev.nightshift.maintenance;
+
+import dev.nightshift.postgres.PostgresException;
+import dev.nightshift.postgres.ServerSettings;
+import dev.nightshift.postgres.WorkConnection;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** Two sessions in one database: one does an action, the other looks after it meanwhile. */
+final class Workplace implements AutoCloseable {
+
+    /** Begins the name of every session that does an action, by which a later run knows it again. */
+    static final String MARK = "nightshift maintain ";
+
+    private static final String MARK_OF_ASIDE = "nightshift watch ";
+
+    /** Longer names the server cuts, with a notice. */
+    private static final int NAME_BYTES = 63;
+
+    private static final int ALIVE_SECONDS = 5;
+    private static final Query PREPARE = Query.named("session_settings");
+    private static final Query LOCK_TIMEOUT = Query.named("session_lock_timeout");
+    static final Query PID = Query.named("session_pid");
+
+    private final Connection work;
+    private final Connection aside;
+    private final int pid;
+
+    private Workplace(Connection work, Connection aside) throws SQLException {
+        this.work = work;
+        this.aside = aside;
+        this.pid = PID.first(work, row -> row.getInt("pid")).orElseThrow();
+    }
+
+    /** @throws PostgresException where there is no getting in */
+    static Workplace open(ServerSettings server, String database, String run, Care care) {
+        Connection work = WorkConnection.open(server, database);
+        try {
+            prepare(work, MARK + run, "0", care);
+            Connection aside = WorkConnection.open(server, database);
+            try {
+                prepare(aside, MARK_OF_ASIDE + run, "30s", care);
+                return new Workplace(work, aside);
+            } catch (SQLException | RuntimeException e) {
+                closeAfter(e, aside);
+                throw e;
+            }
+        } catch (SQLException e) {
+            closeAfter(e, work);
+            throw new PostgresException.Failed(
+                    server.name() + ": a session in " + database + " could not be set up: " + ServerAnswer.text(e)
+                            + "; expected settings that every role may make. Look into the server's log.",
+                    e);
+        } catch (RuntimeException e) {
+            closeAfter(e, work);
+            throw e;
+        }
+    }
+
+    private static void prepare(Connection connection, String name, String statementTimeout, Care care)
+            throws SQLException {
+        String cut = name.length() <= NAME_BYTES ? name : name.substring(0, NAME_BYTES);
+        PREPARE.all(
+                connection,
+                row -> row.getString(1),
+                cut,
+                statementTimeout,
+                millis(care.lockTimeout()),
+                String.valueOf(care.parallel()));
+    }
+
+    private static String millis(Duration duration) {
+        return duration.toMillis() + "ms";
+    }
+
+    private static void closeAfter(Throwable reason, Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /** How long the next statements wait for each lock at most. */
+    void lockTimeout(Duration timeout) throws SQLException {
+        LOCK_TIMEOUT.all(work, row -> row.getString(1), millis(timeout));
+    }
+
+    Connection work() {
+        return work;
+    }
+
+    Connection aside() {
+        return aside;
+    }
+
+    /** Of the session that does the action. */
+    int pid() {
+        return pid;
+    }
+
+    boolean isAlive() {
+        try {
+            return work.isValid(ALIVE_SECONDS) && aside.isValid(ALIVE_SECONDS);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** What the server did not hear of, it finds out itself. */
+    @Override
+    public void close() {
+        for (Connection connection : List.of(work, aside)) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                // The session is of no use any more, whether it says so or not.
+            }
+        }
+    }
+}

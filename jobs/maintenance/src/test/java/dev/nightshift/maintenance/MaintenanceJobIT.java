@@ -1,0 +1,170 @@
+package dev.nightshift.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightshift.maintenance.PlanQueueing.Scope;
+import dev.nightshift.postgres.PostgresServer;
+import dev.nightshift.postgres.PostgresServers;
+import dev.nightshift.postgres.ServerSettings;
+import dev.nightshift.steps.Batch;
+import dev.nightshift.steps.SettableClock;
+import dev.nightshift.steps.StopSignal;
+import dev.nightshift.steps.StopSwitch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+
+/** The steps of a run, on a real server and a job database in memory. */
+class MaintenanceJobIT {
+
+    private static PostgresServer server;
+
+    private final List<String> planned = new ArrayList<>();
+    private final Night night = new Night();
+    private TestMaintenance maintenance;
+    private Batch batch;
+
+    @BeforeAll
+    static void start() {
+        server = PostgresServers.start(18);
+        server.execute("postgres", "create table orders (id int)", "create table stock (id int)");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void setUp() {
+        maintenance = new TestMaintenance(server);
+        batch = new Batch(MaintenanceJob.class, night, (PlanQueueing) this::plan, new SettableClock());
+    }
+
+    @AfterEach
+    void close() {
+        batch.close();
+    }
+
+    private void plan(String run, String name, Scope scope) {
+        planned.add(run + " " + name + " " + scope.table().orElse("all"));
+        maintenance.log.enqueue(run, name, List.of(analyze("orders")));
+    }
+
+    private PlannedAction analyze(String table) {
+        return new PlannedAction(
+                new Action.Analyze(maintenance.relation("postgres", "public", table)),
+                PlannedAction.Urgency.ROUTINE,
+                "it changed",
+                List.of(),
+                0,
+                0,
+                Optional.empty());
+    }
+
+    private JobExecution run(Scope scope) {
+        return batch.start(MaintenanceJob.NAME, MaintenanceJob.parameters("shop", "run1", scope));
+    }
+
+    @Test
+    void a_run_plans_and_works_off_all_that_waits() {
+        maintenance.log.enqueue("last night", "shop", List.of(analyze("stock")));
+
+        assertThat(run(Scope.ALL).getStatus()).isEqualTo(BatchStatus.COMPLETED);
+
+        assertThat(planned).containsExactly("run1 shop all");
+        assertThat(maintenance.log.in(Operation.State.DONE)).hasSize(2);
+    }
+
+    @Test
+    void who_asks_for_one_table_gets_no_other() {
+        maintenance.log.enqueue("last night", "shop", List.of(analyze("stock")));
+
+        run(new Scope(Optional.empty(), Optional.of("public.orders")));
+
+        assertThat(planned).containsExactly("run1 shop public.orders");
+        assertThat(maintenance.log.in(Operation.State.DONE)).hasSize(1);
+        assertThat(maintenance.log.in(Operation.State.WAITING)).singleElement().satisfies(left -> assertThat(left.run())
+                .isEqualTo("last night"));
+    }
+
+    @Test
+    void what_fails_fails_the_run_and_a_restart_goes_on_without_planning_anew() {
+        server.execute(
+                "postgres", "create or replace function broken(int) returns int language sql immutable as 'select 1'");
+        server.execute("postgres", "create table failing (id int)", "insert into failing values (0)");
+        server.execute("postgres", "create index failing_i on failing (broken(id))");
+        server.execute(
+                "postgres",
+                "create or replace function broken(int) returns int language sql immutable as 'select 1 / $1'");
+        maintenance.log.enqueue(
+                "last night",
+                "shop",
+                List.of(new PlannedAction(
+                        new Action.ReindexConcurrently(maintenance.relation("postgres", "public", "failing_i")),
+                        PlannedAction.Urgency.ROUTINE,
+                        "",
+                        List.of(),
+                        0,
+                        0,
+                        Optional.empty())));
+
+        JobExecution failed = run(Scope.ALL);
+
+        assertThat(failed.getStatus()).isEqualTo(BatchStatus.FAILED);
+        assertThat(failed.getAllFailureExceptions())
+                .singleElement()
+                .isInstanceOf(MaintenanceException.ActionsFailed.class)
+                .satisfies(e -> assertThat(e.getMessage())
+                        .startsWith("1 of 2 actions on shop failed")
+                        .contains("reindex postgres.public.failing_i: ERROR: division by zero"));
+        assertThat(maintenance.log.in(Operation.State.DONE)).hasSize(1);
+        assertThat(maintenance.invalidIndexes("postgres")).isEqualTo("none");
+
+        assertThat(batch.restart(failed).getStatus()).isEqualTo(BatchStatus.COMPLETED);
+        assertThat(planned).hasSize(1);
+    }
+
+    @Test
+    void a_run_that_was_told_to_stop_is_stopped_and_its_queue_waits() {
+        night.stop.stop();
+
+        assertThat(run(Scope.ALL).getStatus()).isEqualTo(BatchStatus.STOPPED);
+        assertThat(maintenance.log.in(Operation.State.WAITING)).hasSize(1);
+    }
+
+    /** What the application answers. */
+    private final class Night implements MaintenanceCatalog {
+
+        private final StopSwitch stop = new StopSwitch();
+
+        @Override
+        public MaintenanceSettings maintenanceOf(String name) {
+            ServerSettings settings = server.settings(PostgresServer.SUPERUSER, PostgresServer.SUPERUSER_PASSWORD);
+            return new MaintenanceSettings(
+                    settings, Selection.ALL, Thresholds.DEFAULT, Window.ALWAYS, Gates.DEFAULT, Care.DEFAULT);
+        }
+
+        @Override
+        public OperationLog operations() {
+            return maintenance.log;
+        }
+
+        @Override
+        public StopSignal stopOf(String run) {
+            return stop;
+        }
+
+        @Override
+        public MaintenanceProgress progressOf(String run) {
+            return MaintenanceProgress.NONE;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.nightshift.maintenance;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** An operation log that goes with its test. As strict as the real one about what may follow on what. */
+final class MemoryOperationLog implements OperationLog {
+
+    private final List<Operation> all = new ArrayList<>();
+    private final Map<Long, Long> entries = new HashMap<>();
+    private Consumer<Operation> onEnd = operation -> {};
+
+    /** @param called with each operation as it ended */
+    void onEnd(Consumer<Operation> called) {
+        onEnd = called;
+    }
+
+    @Override
+    public History history(String server) {
+        return History.NONE;
+    }
+
+    @Override
+    public synchronized List<Operation> open(String server) {
+        return all.stream()
+                .filter(operation -> operation.server().equals(server))
+                .filter(operation -> !operation.state().isOver())
+                .toList();
+    }
+
+    @Override
+    public synchronized List<Operation> enqueue(String run, String server, List<PlannedAction> actions) {
+        List<Operation> queued = new ArrayList<>();
+        for (PlannedAction action : actions) {
+            queued.add(new Operation(
+                    all.size() + queued.size() + 1L,
+                    run,
+                    server,
+                    action,
+                    Operation.State.WAITING,
+                    Optional.empty(),
+                    Optional.empty(),
+                    ""));
+        }
+        all.addAll(queued);
+        return queued;
+    }
+
+    @Override
+    public synchronized void begun(long id, Instant started, long bytesBefore) {
+        Operation was = open(id);
+        put(with(
+                was,
+                Operation.State.RUNNING,
+                Optional.of(new Operation.Times(started, Optional.empty())),
+                Optional.of(new Operation.Bytes(bytesBefore, bytesBefore)),
+                ""));
+    }
+
+    @Override
+    public synchronized void rebuilt(long id, long counted) {
+        open(id);
+        entries.put(id, counted);
+    }
+
+    @Override
+    public void ended(long id, Operation.State state, Instant ended, long bytesAfter, String message) {
+        onEnd.accept(end(id, state, ended, bytesAfter, message));
+    }
+
+    private synchronized Operation end(long id, Operation.State state, Instant ended, long bytesAfter, String message) {
+        Operation was = open(id);
+        Instant started = was.times().map(Operation.Times::started).orElse(ended);
+        return put(with(
+                was,
+                state,
+                Optional.of(new Operation.Times(started, Optional.of(ended))),
+                was.bytes().map(bytes -> new Operation.Bytes(bytes.before(), bytesAfter)),
+                message));
+    }
+
+    @Override
+    public synchronized List<Operation> newest(String server, int most) {
+        return all.stream()
+                .filter(operation -> operation.state() != Operation.State.WAITING)
+                .sorted(Comparator.comparing(Operation::id).reversed())
+                .limit(most)
+                .toList();
+    }
+
+    synchronized Operation operation(long id) {
+        return all.get((int) id - 1);
+    }
+
+    synchronized List<Operation> all() {
+        return List.copyOf(all);
+    }
+
+    synchronized List<Operation> in(Operation.State state) {
+        return all.stream().filter(operation -> operation.state() == state).toList();
+    }
+
+    synchronized Optional<Long> entriesOf(long id) {
+        return Optional.ofNullable(entries.get(id));
+    }
+
+    private Operation open(long id) {
+        Operation operation = operation(id);
+        if (operation.state().isOver()) {
+            throw new IllegalStateException("operation " + id + " is over; expected it to be open");
+        }
+        return operation;
+    }
+
+    private Operation put(Operation operation) {
+        all.set((int) operation.id() - 1, operation);
+        return operation;
+    }
+
+    private static Operation with(
+            Operation was,
+            Operation.State state,
+            Optional<Operation.Times> times,
+            Optional<Operation.Bytes> bytes,
+            String message) {
+        return new Operation(was.id(), was.run(), was.server(), was.planned(), state, times, bytes, message);
+    }
+}
