@@ -21,9 +21,15 @@ public interface OperationLog {
     /** Notes that it is at work from now on. */
     void begun(long id, Instant started, long bytesBefore);
 
-    /** Notes how it ended. */
+    /**
+     * Notes how many entries an index has right after its rebuild, for {@link History#entryBytesAfterRebuild}. Between
+     * {@link #begun} and {@link #ended}; without it nothing is learnt of the index.
+     */
+    void rebuilt(long id, long entries);
+
+    /** Notes how it ended. Of what was never begun, too. */
     void ended(long id, Operation.State state, Instant ended, long bytesAfter, String message);
 
-    /** The newest first. */
+    /** Those at work or over, the newest first; those that wait are not among them. */
     List<Operation> newest(String server, int most);
 }
