@@ -29,6 +29,7 @@ class GrantsIT {
         try (PostgresServer server = PostgresServers.start(major)) {
             server.execute(
                     "postgres",
+                    "drop role nightshift", // as the server came with it
                     Files.readString(DEPLOY.resolve("grants.sql")),
                     Files.readString(DEPLOY.resolve("grants-maintenance.sql")),
                     Files.readString(DEPLOY.resolve("grants-maintenance.sql")),
