@@ -4,6 +4,7 @@ import dev.nightshift.app.database.JobDatabase;
 import dev.nightshift.app.nodes.LeaseTimes;
 import dev.nightshift.app.nodes.NodeRegister;
 import dev.nightshift.app.nodes.ServerLeases;
+import dev.nightshift.app.operations.JdbcOperationLog;
 import dev.nightshift.app.runlog.RunLogStore;
 import dev.nightshift.app.runlog.RunProgressStore;
 import dev.nightshift.app.runs.RunStops;
@@ -23,6 +24,7 @@ final class History implements AutoCloseable {
     private final ServerLeases leases;
     private final RunLogStore logs;
     private final RunProgressStore progress;
+    private final JdbcOperationLog operations;
 
     History(Session session) {
         Settings settings = session.settings();
@@ -36,6 +38,7 @@ final class History implements AutoCloseable {
         this.schedules = new Schedules(settings, runs, jdbc, session.clock());
         this.logs = new RunLogStore(database.dataSource());
         this.progress = new RunProgressStore(database.dataSource());
+        this.operations = new JdbcOperationLog(database.dataSource(), session.clock());
     }
 
     RunStore runs() {
@@ -60,6 +63,10 @@ final class History implements AutoCloseable {
 
     RunProgressStore progress() {
         return progress;
+    }
+
+    JdbcOperationLog operations() {
+        return operations;
     }
 
     Schedules schedules() {

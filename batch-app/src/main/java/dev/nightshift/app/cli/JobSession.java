@@ -14,6 +14,8 @@ import dev.nightshift.app.settings.Settings;
 import dev.nightshift.app.settings.SettingsReader;
 import dev.nightshift.app.wiring.NightshiftApplication;
 import dev.nightshift.backup.BackupReport;
+import dev.nightshift.maintenance.MaintenancePlan;
+import dev.nightshift.maintenance.Planning;
 import dev.nightshift.repository.Repository;
 import dev.nightshift.restore.DrillCatalog;
 import dev.nightshift.restore.DrillJob;
@@ -66,8 +68,14 @@ final class JobSession implements AutoCloseable {
 
     /** Runs it and tells how it went. */
     int launch(RunRequest request, boolean json) {
-        requireSecrets(request.server());
+        requireSecrets(request.job(), request.server());
         return tell(context.getBean(RunLauncher.class).launch(request, this::tellObstacle), json);
+    }
+
+    /** What maintenance would do now; nothing is done. */
+    MaintenancePlan dryRun(String server, Optional<String> database, Optional<String> table) {
+        requireSecrets(JobName.MAINTAIN, server);
+        return context.getBean(Planning.class).dryRun(server, database, table);
     }
 
     /** Whether a node is there that takes runs from the queue. */
@@ -91,8 +99,11 @@ final class JobSession implements AutoCloseable {
     }
 
     /** A missing secret is the configuration's fault, and no run's. */
-    private void requireSecrets(String server) {
+    private void requireSecrets(JobName job, String server) {
         settings.server(server).password(server).read();
+        if (job == JobName.MAINTAIN) {
+            return;
+        }
         new Repositories(settings, session.clock()).all().forEach(repository -> settings.repository(repository.name())
                 .passphrase(repository.name())
                 .read());
@@ -116,14 +127,17 @@ final class JobSession implements AutoCloseable {
     }
 
     private void report(Run run, boolean json) {
-        if (run.job() == JobName.BACKUP) {
-            backupReport(run)
-                    .ifPresentOrElse(
-                            report -> session.print(json ? report.toJson() : report.toText()), () -> plain(run, json));
-        } else {
-            drillRecord(run)
-                    .ifPresentOrElse(
-                            drill -> session.print(json ? drill.toJson() : drill.toText()), () -> plain(run, json));
+        switch (run.job()) {
+            case BACKUP ->
+                backupReport(run)
+                        .ifPresentOrElse(
+                                report -> session.print(json ? report.toJson() : report.toText()),
+                                () -> plain(run, json));
+            case DRILL ->
+                drillRecord(run)
+                        .ifPresentOrElse(
+                                drill -> session.print(json ? drill.toJson() : drill.toText()), () -> plain(run, json));
+            case MAINTAIN -> plain(run, json);
         }
     }
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 /** The root: what all commands have in common. */
 @Command(
         name = "nightshift",
-        description = "Takes backups of PostgreSQL and proves that they restore.",
+        description = "Takes backups of PostgreSQL, proves that they restore, and keeps tables and indexes in shape.",
         synopsisSubcommandLabel = "COMMAND",
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             CopyCommand.class,
             PruneCommand.class,
             DrillCommand.class,
+            MaintainCommand.class,
             KeyCommand.class,
             LeaseCommand.class,
             RunsCommand.class,

@@ -2,13 +2,18 @@ package dev.nightshift.app.console;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Columns that line up; those that hold figures to the right. */
 public final class Table {
 
     private static final String GAP = "  ";
+
+    /** Control characters, line breaks, and what changes the direction of writing. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\u202a-\\u202e\\u2066-\\u2069]");
 
     private final List<Column> columns;
     private final List<List<String>> rows = new ArrayList<>();
@@ -31,8 +36,13 @@ public final class Table {
             throw new IllegalArgumentException(
                     "a row has " + cells.length + " cells; expected " + columns.size() + ", one for each column");
         }
-        rows.add(List.of(cells));
+        rows.add(Arrays.stream(cells).map(Table::printable).toList());
         return this;
+    }
+
+    /** A name that somebody gave a table must not move the cursor, nor break the line. */
+    private static String printable(String cell) {
+        return UNPRINTABLE.matcher(cell).replaceAll("?");
     }
 
     public void print(PrintStream out) {

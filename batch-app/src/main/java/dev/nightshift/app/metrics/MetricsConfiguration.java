@@ -1,6 +1,7 @@
 package dev.nightshift.app.metrics;
 
 import dev.nightshift.app.catalog.Repositories;
+import dev.nightshift.app.operations.JdbcOperationLog;
 import dev.nightshift.app.runs.RunStore;
 import dev.nightshift.app.settings.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,9 +15,15 @@ public class MetricsConfiguration {
 
     @Bean
     MetricsRefresh metricsRefresh(
-            RunStore runs, Repositories repositories, Settings settings, MeterRegistry registry, Clock clock) {
+            RunStore runs,
+            JdbcOperationLog operations,
+            Repositories repositories,
+            Settings settings,
+            MeterRegistry registry,
+            Clock clock) {
         return new MetricsRefresh(
                 new RunMeters(runs, registry, clock),
+                new OperationMeters(operations, settings.servers().keySet(), registry),
                 new RepositoryGauges(repositories.all(), settings.servers().keySet(), registry, clock));
     }
 }

@@ -20,13 +20,14 @@ final class MetricsRefresh implements SmartLifecycle, RunListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(MetricsRefresh.class);
 
-    /** One query. */
+    /** A few queries. */
     private static final Duration RUNS_EVERY = Duration.ofMinutes(1);
 
     /** A few requests to each store, which cost money there, and deriving a key from the passphrase. */
     private static final Duration REPOSITORIES_EVERY = Duration.ofMinutes(10);
 
     private final RunMeters runs;
+    private final OperationMeters operations;
     private final RepositoryGauges repositories;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread worker = new Thread(work, "metrics");
@@ -35,14 +36,16 @@ final class MetricsRefresh implements SmartLifecycle, RunListener {
     });
     private volatile boolean running;
 
-    MetricsRefresh(RunMeters runs, RepositoryGauges repositories) {
+    MetricsRefresh(RunMeters runs, OperationMeters operations, RepositoryGauges repositories) {
         this.runs = runs;
+        this.operations = operations;
         this.repositories = repositories;
     }
 
     @Override
     public void start() {
         every(RUNS_EVERY, runs::refresh);
+        every(RUNS_EVERY, operations::refresh);
         every(REPOSITORIES_EVERY, repositories::refresh);
         running = true;
     }
@@ -50,11 +53,12 @@ final class MetricsRefresh implements SmartLifecycle, RunListener {
     @Override
     public void ended(Run run) {
         try {
-            Future<?> both = thread.submit(() -> {
+            Future<?> all = thread.submit(() -> {
                 guarded(runs::refresh);
+                guarded(operations::refresh);
                 guarded(repositories::refresh);
             });
-            LOG.debug("metrics refresh after run {} is {}", run.id(), both.isDone() ? "done" : "queued");
+            LOG.debug("metrics refresh after run {} is {}", run.id(), all.isDone() ? "done" : "queued");
         } catch (RejectedExecutionException e) {
             LOG.debug("run {} ended while the application stops; its figures come with the next start", run.id());
         }

@@ -28,6 +28,7 @@ final class RunMeters {
     private final MultiGauge lastSuccess;
     private final MultiGauge drillSuccess;
     private final MultiGauge drillAge;
+    private final MultiGauge maintenanceAge;
 
     RunMeters(RunStore runs, MeterRegistry registry, Clock clock) {
         this.runs = runs;
@@ -43,6 +44,10 @@ final class RunMeters {
                 .baseUnit("seconds")
                 .description("How long ago the last drill passed")
                 .register(registry);
+        this.maintenanceAge = MultiGauge.builder("nightshift.maintenance.since.last.completion")
+                .baseUnit("seconds")
+                .description("How long ago maintenance last completed")
+                .register(registry);
     }
 
     void refresh() {
@@ -55,12 +60,16 @@ final class RunMeters {
                         .map(run -> MultiGauge.Row.of(Tags.of("server", run.server()), completed(run)))
                         .toList(),
                 true);
-        drillAge.register(
-                runs.lastCompletedOfJobs().stream()
-                        .filter(run -> run.job() == JobName.DRILL)
-                        .map(run -> MultiGauge.Row.of(Tags.of("server", run.server()), run, this::age))
-                        .toList(),
-                true);
+        List<Run> completed = runs.lastCompletedOfJobs();
+        drillAge.register(ages(completed, JobName.DRILL), true);
+        maintenanceAge.register(ages(completed, JobName.MAINTAIN), true);
+    }
+
+    private List<MultiGauge.Row<?>> ages(List<Run> completed, JobName job) {
+        return completed.stream()
+                .filter(run -> run.job() == job)
+                .<MultiGauge.Row<?>>map(run -> MultiGauge.Row.of(Tags.of("server", run.server()), run, this::age))
+                .toList();
     }
 
     private void count(RunCount count) {

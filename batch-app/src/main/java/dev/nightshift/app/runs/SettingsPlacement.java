@@ -25,9 +25,12 @@ final class SettingsPlacement implements Placement {
         return knows(server) ? Set.copyOf(settings.server(server).nodeLabels()) : Set.of();
     }
 
-    /** A backup works on all of them; a drill on the one that it was asked for, or may be on any. */
+    /** A backup works on all of them; a drill on the one that it was asked for, or may be on any; maintenance on none. */
     @Override
     public List<String> repositoriesOf(Run run) {
+        if (run.job() == JobName.MAINTAIN) {
+            return List.of();
+        }
         String only = run.job() == JobName.DRILL ? run.parameters().get("repository") : null;
         return only == null ? List.copyOf(settings.repositories().keySet()) : List.of(only);
     }

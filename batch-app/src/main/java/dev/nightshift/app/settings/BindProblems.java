@@ -78,7 +78,7 @@ final class BindProblems extends AbstractBindHandler {
         if (type == int.class || type == Integer.class) {
             return "a whole number";
         }
-        if (type == boolean.class) {
+        if (type == boolean.class || type == Boolean.class) {
             return "true or false";
         }
         if (type == Duration.class) {
@@ -86,6 +86,9 @@ final class BindProblems extends AbstractBindHandler {
         }
         if (type == DataSize.class) {
             return "a size such as 50MB";
+        }
+        if (type == Share.class) {
+            return "a share of 1% to 100%, such as 30%";
         }
         if (type == ZoneId.class) {
             return "a time zone such as UTC or Europe/Amsterdam";

@@ -9,7 +9,8 @@ import java.util.Set;
 /** The jobs that a schedule or a person can start. */
 public enum JobName {
     BACKUP,
-    DRILL;
+    DRILL,
+    MAINTAIN;
 
     /** As it is written: in the configuration, in runs, and as the job's bean is called. */
     public String text() {
@@ -23,7 +24,11 @@ public enum JobName {
 
     /** What it may be started with besides. */
     public Set<String> parameterNames() {
-        return this == DRILL ? Set.of("snapshot", "repository") : Set.of();
+        return switch (this) {
+            case BACKUP -> Set.of();
+            case DRILL -> Set.of("snapshot", "repository");
+            case MAINTAIN -> Set.of("database", "table");
+        };
     }
 
     public static Optional<JobName> of(String text) {

@@ -22,6 +22,9 @@ final class ServerCheck {
             SettingsCheck.rate(key + ".max-read-rate", server.maxReadRate(), problems);
             drill(key + ".drill", server.drill());
             SettingsCheck.retention(key + ".retention", server.retention(), problems);
+            if (server.maintenance() != null) {
+                new MaintenanceCheck(key + ".maintenance", server.maintenance(), problems).run();
+            }
         });
     }
 

@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxReadRate bytes a second that a backup reads at most
  * @param nodeLabels that a node must have to do this server's runs; any node may where there are none
  * @param retention this server's own, instead of the global one
+ * @param maintenance likewise, as a whole
  */
 public record ServerEntry(
         @DefaultValue("") String url,
@@ -27,7 +28,8 @@ public record ServerEntry(
         @Nullable DataSize maxReadRate,
         List<String> nodeLabels,
         @DefaultValue DrillEntry drill,
-        @Nullable RetentionEntry retention) {
+        @Nullable RetentionEntry retention,
+        @Nullable MaintenanceEntry maintenance) {
 
     public ServerEntry {
         properties = Given.mapOf(properties);

@@ -12,12 +12,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param home job database, logs and scratch space
  * @param retention empty to keep every snapshot
+ * @param maintenance of servers that have none of their own
  */
 public record Settings(
         @DefaultValue("./var") Path home,
         Map<String, ServerEntry> servers,
         Map<String, RepositoryEntry> repositories,
         @Nullable RetentionEntry retention,
+        @DefaultValue MaintenanceEntry maintenance,
         Map<String, ScheduleEntry> schedules,
         Map<String, BlackoutEntry> blackouts,
         @DefaultValue HttpEntry http,

@@ -37,6 +37,7 @@ final class SettingsCheck {
         jobDatabase(settings.jobDatabase(), problems);
         new NodeCheck(settings, problems).run();
         retention("nightshift.retention", settings.retention(), problems);
+        new MaintenanceCheck("nightshift.maintenance", settings.maintenance(), problems).run();
         return problems;
     }
 

@@ -138,6 +138,9 @@ public final class SettingsReader {
         // An unquoted number is no string in YAML.
         conversions.addConverter(Number.class, Secret.class, number -> Secret.of(number.toString()));
         conversions.addConverter(String.class, ZoneId.class, ZoneId::of);
+        conversions.addConverter(String.class, Share.class, Share::of);
+        // Refused by its value, too.
+        conversions.addConverter(Number.class, Share.class, number -> Share.of(number.toString()));
         return conversions;
     }
 }

@@ -1,8 +1,10 @@
 package dev.nightshift.app.wiring;
 
+import dev.nightshift.app.catalog.ConfiguredMaintenance;
 import dev.nightshift.app.catalog.Repositories;
 import dev.nightshift.app.catalog.SettingsCatalog;
 import dev.nightshift.app.database.JobDatabase;
+import dev.nightshift.app.operations.JdbcOperationLog;
 import dev.nightshift.app.runlog.RunLogConfiguration;
 import dev.nightshift.app.runlog.RunProgressBoard;
 import dev.nightshift.app.runs.ActiveRuns;
@@ -53,5 +55,16 @@ class JobsConfiguration {
     SettingsCatalog catalog(
             Settings settings, Repositories repositories, RunProgressBoard progress, ActiveRuns active) {
         return new SettingsCatalog(settings, repositories, progress::of, active::stopOf);
+    }
+
+    @Bean
+    JdbcOperationLog operationLog(DataSource dataSource, Clock clock) {
+        return new JdbcOperationLog(dataSource, clock);
+    }
+
+    @Bean
+    ConfiguredMaintenance maintenanceCatalog(
+            Settings settings, JdbcOperationLog operations, RunProgressBoard progress, ActiveRuns active) {
+        return new ConfiguredMaintenance(settings, operations, progress::of, active::stopOf);
     }
 }

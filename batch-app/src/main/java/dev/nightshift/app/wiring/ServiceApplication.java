@@ -1,6 +1,7 @@
 package dev.nightshift.app.wiring;
 
 import dev.nightshift.app.metrics.MetricsConfiguration;
+import dev.nightshift.app.operations.OperationRetentionConfiguration;
 import dev.nightshift.app.runlog.LogRetentionConfiguration;
 import dev.nightshift.app.schedules.SchedulesConfiguration;
 import dev.nightshift.app.web.WebConfiguration;
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Import;
     SchedulesConfiguration.class,
     MetricsConfiguration.class,
     WebConfiguration.class,
-    LogRetentionConfiguration.class
+    LogRetentionConfiguration.class,
+    OperationRetentionConfiguration.class
 })
 class ServiceApplication {}

@@ -38,7 +38,11 @@ class ShippedConfigurationTest {
 
         assertThat(settings.server("shop").drill().assertions()).hasSize(1);
         assertThat(settings.repository("offsite").s3().accessKey()).isNotNull();
-        assertThat(settings.schedules()).containsOnlyKeys("nightly", "sundays");
+        assertThat(settings.schedules()).containsOnlyKeys("nightly", "upkeep", "sundays");
+        assertThat(settings.maintenance().window().window().hours()).isPresent();
+        assertThat(settings.maintenance().thresholds().thresholds().bloatShare())
+                .isEqualTo(0.3);
+        assertThat(settings.server("shop").maintenance()).isNotNull();
         assertThat(settings.retention()).isNotNull();
         assertThat(settings.http().username()).isNotNull();
         assertThat(settings.jobDatabase().url()).isNotNull();

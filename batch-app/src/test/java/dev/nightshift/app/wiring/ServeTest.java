@@ -6,14 +6,22 @@ import static org.awaitility.Awaitility.await;
 
 import dev.nightshift.app.catalog.Repositories;
 import dev.nightshift.app.runs.Run;
+import dev.nightshift.app.runs.RunListener;
 import dev.nightshift.app.runs.RunState;
 import dev.nightshift.app.runs.RunStore;
 import dev.nightshift.app.settings.Cron;
 import dev.nightshift.app.settings.InvalidSettings;
+import dev.nightshift.maintenance.Action;
+import dev.nightshift.maintenance.Operation;
+import dev.nightshift.maintenance.OperationLog;
+import dev.nightshift.maintenance.PlannedAction;
+import dev.nightshift.maintenance.Relation;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +34,7 @@ import org.quartz.SchedulerException;
 import org.quartz.TriggerKey;
 import org.quartz.impl.matchers.GroupMatcher;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The service, seen from outside. Its server is down, so that whatever it starts fails. */
 class ServeTest {
@@ -64,6 +73,42 @@ class ServeTest {
                             .contains("nightshift_run_last_success{job=\"backup\",server=\"shop\"} 0.0")
                             .contains("nightshift_repository_up{repository=\"local\"} 1.0"));
         }
+    }
+
+    @Test
+    void maintenance_is_told_to_prometheus() {
+        try (ConfigurableApplicationContext service = NightshiftApplication.serve(configuration())) {
+            Http http = new Http(service);
+            OperationLog log = service.getBean(OperationLog.class);
+            List<Operation> queue = log.enqueue("a-run", "shop", List.of(analyze(), analyze(), analyze()));
+            log.begun(queue.get(0).id(), Instant.EPOCH, 5000);
+            log.ended(queue.get(0).id(), Operation.State.DONE, Instant.EPOCH.plusSeconds(1), 2000, "done");
+            service.getBean(JdbcClient.class)
+                    .sql("""
+                            insert into ns_run (id, job, server, state, parameters, request, created_at, ended_at, due_at,
+                                                attempts, backoff_seconds, if_busy, attempt, fence)
+                            values ('a-run', 'maintain', 'shop', 'COMPLETED', '{}', 'a', :at, :at, :at, 1, 0, 'WAIT', 1, 1)
+                            """)
+                    .param("at", Instant.parse("2026-01-01T00:00:00Z").atOffset(ZoneOffset.UTC))
+                    .update();
+
+            service.getBean("metricsRefresh", RunListener.class)
+                    .ended(runs(service).get(0));
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(http.get("/actuator/prometheus", "ops", "open sesame")
+                                    .body())
+                            .contains("nightshift_maintenance_reclaimed_bytes_total{server=\"shop\"} 3000.0")
+                            .contains("nightshift_maintenance_pending_actions{server=\"shop\"} 2.0")
+                            .contains("nightshift_maintenance_since_last_completion_seconds{server=\"shop\"} ")
+                            .contains("nightshift_run_last_success{job=\"maintain\",server=\"shop\"} 1.0"));
+        }
+    }
+
+    private static PlannedAction analyze() {
+        Action action = new Action.Analyze(new Relation("shop", "public", "orders", 16_384));
+        return new PlannedAction(
+                action, PlannedAction.Urgency.ROUTINE, "it was never analysed", List.of(), 5000, 0, Optional.empty());
     }
 
     @Test

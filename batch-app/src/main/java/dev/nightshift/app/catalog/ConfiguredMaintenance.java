@@ -1,0 +1,71 @@
+package dev.nightshift.app.catalog;
+
+import dev.nightshift.app.settings.MaintenanceEntry;
+import dev.nightshift.app.settings.ServerEntry;
+import dev.nightshift.app.settings.Settings;
+import dev.nightshift.maintenance.MaintenanceCatalog;
+import dev.nightshift.maintenance.MaintenanceProgress;
+import dev.nightshift.maintenance.MaintenanceSettings;
+import dev.nightshift.maintenance.OperationLog;
+import dev.nightshift.repository.Progress;
+import dev.nightshift.steps.StopSignal;
+import java.util.function.Function;
+
+/** Answers what the maintenance job asks of the configuration. It knows no repository, so it has a progress of its own. */
+public final class ConfiguredMaintenance implements MaintenanceCatalog {
+
+    private final Settings settings;
+    private final OperationLog operations;
+    private final ProgressBoard progress;
+    private final Function<String, StopSignal> stops;
+
+    /** @param stops the signal of a run, by its id */
+    public ConfiguredMaintenance(
+            Settings settings, OperationLog operations, ProgressBoard progress, Function<String, StopSignal> stops) {
+        this.settings = settings;
+        this.operations = operations;
+        this.progress = progress;
+        this.stops = stops;
+    }
+
+    @Override
+    public MaintenanceSettings maintenanceOf(String server) {
+        ServerEntry entry = settings.server(server);
+        MaintenanceEntry maintenance = MaintenanceEntry.of(settings, entry);
+        return new MaintenanceSettings(
+                entry.connection(server),
+                maintenance.selection(),
+                maintenance.thresholds().thresholds(),
+                maintenance.window().window(),
+                maintenance.gates().gates(),
+                maintenance.care());
+    }
+
+    @Override
+    public OperationLog operations() {
+        return operations;
+    }
+
+    @Override
+    public StopSignal stopOf(String run) {
+        return stops.apply(run);
+    }
+
+    @Override
+    public MaintenanceProgress progressOf(String run) {
+        return new Told(progress.of(run));
+    }
+
+    private record Told(Progress progress) implements MaintenanceProgress {
+
+        @Override
+        public void stage(String name, long total) {
+            progress.stage(name, total);
+        }
+
+        @Override
+        public void advanced(long amount) {
+            progress.advanced(amount);
+        }
+    }
+}

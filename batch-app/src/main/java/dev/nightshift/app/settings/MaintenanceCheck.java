@@ -1,0 +1,149 @@
+package dev.nightshift.app.settings;
+
+import dev.nightshift.maintenance.Care;
+import dev.nightshift.maintenance.Gates;
+import dev.nightshift.maintenance.Thresholds;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** Checks one {@code maintenance}, the global one or a server's. */
+final class MaintenanceCheck {
+
+    /** Less would hardly ever get a lock; more would be felt. 0 would wait for ever. */
+    private static final Duration SHORTEST_LOCK_TIMEOUT = Duration.ofMillis(50);
+
+    private static final Duration LONGEST_LOCK_TIMEOUT = Duration.ofMinutes(1);
+
+    private static final int MOST_LOCK_ATTEMPTS = 100;
+    private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
+
+    /** PostgreSQL's own limit. */
+    private static final int MOST_WORKERS = 1024;
+
+    private final String key;
+    private final MaintenanceEntry entry;
+    private final List<Problem> problems;
+
+    MaintenanceCheck(String key, MaintenanceEntry entry, List<Problem> problems) {
+        this.key = key;
+        this.entry = entry;
+        this.problems = problems;
+    }
+
+    void run() {
+        window();
+        patterns(".databases", entry.databases(), "the name of a database, such as shop, shop% or -shop_old");
+        patterns(".tables", entry.tables(), "schema.table or database.schema.table, such as public.% or -%.audit_%");
+        patterns(".indexes", entry.indexes(), "schema.index or database.schema.index, such as public.% or -%.%_idx");
+        qualified(".tables", entry.tables());
+        qualified(".indexes", entry.indexes());
+        thresholds(entry.thresholds());
+        gates(entry.gates());
+        care(entry.care());
+    }
+
+    private void window() {
+        try {
+            entry.window().window();
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem(
+                    key + ".window",
+                    key + ".window is no window (" + e.getMessage()
+                            + "); expected two different times of day in quotes (start: \"22:00\", end: \"05:00\")."
+                            + " Correct it, or leave it out to work at any time."));
+        }
+    }
+
+    private void patterns(String name, List<String> patterns, String expected) {
+        for (String pattern : patterns) {
+            if (pattern.replaceFirst("^-", "").isBlank()) {
+                problem(name, "holds \"" + pattern + "\", which names nothing; expected " + expected + ". Correct it.");
+            }
+        }
+    }
+
+    /** A name without its schema would fit nothing, and nobody would notice. */
+    private void qualified(String name, List<String> patterns) {
+        for (String pattern : patterns) {
+            boolean named = !pattern.replaceFirst("^-", "").isBlank();
+            if (named && !pattern.contains(".") && !pattern.contains("%")) {
+                problem(
+                        name,
+                        "holds \"" + pattern + "\", which has no schema; expected one before it, and a dot. Write"
+                                + " public." + pattern.replaceFirst("^-", "") + ", or %."
+                                + pattern.replaceFirst("^-", "")
+                                + " for any schema, with the hyphen before it to leave it out.");
+            }
+        }
+    }
+
+    private void thresholds(ThresholdsEntry thresholds) {
+        size(".thresholds.bloat-size", thresholds.bloatSize(), 0);
+        size(".thresholds.min-size", thresholds.minSize(), 0);
+        Thresholds together = thresholds.thresholds();
+        size(".thresholds.max-size", thresholds.maxSize(), 0);
+        if (together.maxBytes() > 0 && together.maxBytes() < together.minBytes()) {
+            problem(
+                    ".thresholds.max-size",
+                    "is " + together.maxBytes() + " bytes; expected min-size or more, which is " + together.minBytes()
+                            + " bytes. Write it like 500GB, or leave it out for no limit.");
+        }
+    }
+
+    private void gates(GatesEntry entered) {
+        Gates gates = entered.gates();
+        atLeast(".gates.replication-lag", gates.replicationLag(), Duration.ofSeconds(1));
+        size(".gates.slot-size", entered.slotSize(), 1);
+        atLeast(".gates.transaction-age", gates.transactionAge(), Duration.ofSeconds(1));
+        between(".gates.lock-waiters", gates.lockWaiters(), 0, Integer.MAX_VALUE);
+        between(".gates.active-sessions", gates.activeSessions(), 1, Integer.MAX_VALUE);
+        size(".gates.free-disk", entered.freeDisk(), 0);
+        atLeast(".gates.patience", gates.patience(), Duration.ZERO);
+    }
+
+    private void care(Care care) {
+        if (care.lockTimeout().compareTo(SHORTEST_LOCK_TIMEOUT) < 0
+                || care.lockTimeout().compareTo(LONGEST_LOCK_TIMEOUT) > 0) {
+            problem(
+                    ".lock-timeout",
+                    "is " + care.lockTimeout() + "; expected " + SHORTEST_LOCK_TIMEOUT.toMillis()
+                            + "ms to a minute, since others may have to wait for so long. Write it like 2s.");
+        }
+        between(".lock-attempts", care.lockAttempts(), 1, MOST_LOCK_ATTEMPTS);
+        if (care.lockBackoff().isNegative() || care.lockBackoff().compareTo(LONGEST_BACKOFF) > 0) {
+            problem(
+                    ".lock-backoff",
+                    "is " + care.lockBackoff()
+                            + "; expected 0s to an hour, the pause before the second attempt. Write it like 5s.");
+        }
+        between(".parallel", care.parallel(), 0, MOST_WORKERS);
+    }
+
+    private void atLeast(String name, Duration given, Duration least) {
+        if (given.compareTo(least) < 0) {
+            problem(name, "is " + given + "; expected " + least.toSeconds() + "s or more. Write it like 30s or 5m.");
+        }
+    }
+
+    private void size(String name, @Nullable DataSize given, long least) {
+        if (given != null && given.toBytes() < least) {
+            problem(
+                    name,
+                    "is " + given.toBytes() + " bytes; expected " + least
+                            + " or more. Write it like 8MB or 10GB, or leave it out for the default.");
+        }
+    }
+
+    private void between(String name, int given, int least, int most) {
+        if (given < least || given > most) {
+            String expected = most == Integer.MAX_VALUE ? least + " or more" : least + " to " + most;
+            problem(name, "is " + given + "; expected " + expected + ". Correct it, or leave it out for the default.");
+        }
+    }
+
+    private void problem(String name, String text) {
+        problems.add(new Problem(key + name, key + name + " " + text));
+    }
+}

@@ -1,0 +1,299 @@
+package dev.nightshift.app.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightshift.app.clock.SettableClock;
+import dev.nightshift.app.database.JobDatabase;
+import dev.nightshift.maintenance.Action;
+import dev.nightshift.maintenance.ActionKind;
+import dev.nightshift.maintenance.History;
+import dev.nightshift.maintenance.Operation;
+import dev.nightshift.maintenance.Operation.State;
+import dev.nightshift.maintenance.PlannedAction;
+import dev.nightshift.maintenance.PlannedAction.Urgency;
+import dev.nightshift.maintenance.Relation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the operation log does in each of the job databases. */
+abstract class OperationLogContract {
+
+    private static final Instant NIGHT = Instant.parse("2026-11-20T01:30:00Z");
+    private static final long MB = 1 << 20;
+
+    private final SettableClock clock = new SettableClock(NIGHT);
+
+    private JobDatabase database;
+    private JdbcOperationLog log;
+
+    abstract JobDatabase open();
+
+    @BeforeEach
+    void start() {
+        database = open();
+        log = new JdbcOperationLog(database.dataSource(), clock);
+    }
+
+    @AfterEach
+    void stop() {
+        database.close();
+    }
+
+    @Test
+    void a_plan_is_kept_in_its_order_and_as_it_was() {
+        PlannedAction vacuum = new PlannedAction(
+                new Action.Vacuum(new Relation("shop", "public", "orders", 4_000_000_000L), true, false, true, 2),
+                Urgency.WRAPAROUND,
+                "it is 90 % of the way to a forced freeze",
+                List.of("180,000,000 transactions old", "limit 200,000,000"),
+                700 * MB,
+                0,
+                Optional.of(Duration.ofMillis(61_500)));
+
+        List<Operation> enqueued = log.enqueue("a-run", "shop", List.of(vacuum, reindex("b"), reindex("a")));
+
+        assertThat(enqueued).extracting(Operation::planned).containsExactly(vacuum, reindex("b"), reindex("a"));
+        assertThat(enqueued).extracting(Operation::id).isSorted().doesNotHaveDuplicates();
+        assertThat(enqueued).allSatisfy(operation -> {
+            assertThat(operation.run()).isEqualTo("a-run");
+            assertThat(operation.state()).isEqualTo(State.WAITING);
+            assertThat(operation.times()).isEmpty();
+            assertThat(operation.bytes()).isEmpty();
+            assertThat(operation.message()).isEmpty();
+        });
+        assertThat(log.open("shop")).isEqualTo(enqueued);
+    }
+
+    @Test
+    void every_kind_of_action_comes_back_as_it_went_in() {
+        Relation target = new Relation("sh\"op", "ünï code", "50% of\n'a' table; --", 16_384);
+        List<Action> actions = List.of(
+                new Action.Vacuum(target, false, true, false, 0),
+                new Action.Analyze(target),
+                new Action.ReindexConcurrently(target),
+                new Action.DropInvalidIndex(target),
+                new Action.CheckIndex(target),
+                new Action.Repack(target));
+        assertThat(actions).extracting(Action::kind).containsExactlyInAnyOrder(ActionKind.values());
+
+        log.enqueue(
+                "a-run",
+                "shop",
+                actions.stream().map(OperationLogContract::planned).toList());
+
+        assertThat(log.open("shop"))
+                .extracting(operation -> operation.planned().action())
+                .containsExactlyElementsOf(actions);
+    }
+
+    @Test
+    void a_later_plan_stands_behind_and_other_servers_are_none_of_its_business() {
+        List<Operation> first = log.enqueue("a-run", "shop", List.of(reindex("a")));
+        log.enqueue("b-run", "bank", List.of(reindex("z")));
+        List<Operation> second = log.enqueue("c-run", "shop", List.of(reindex("b"), reindex("c")));
+
+        assertThat(second).hasSize(2);
+        assertThat(names(log.open("shop"))).containsExactly("a", "b", "c");
+        assertThat(first.get(0).id()).isLessThan(second.get(0).id());
+        assertThat(log.enqueue("d-run", "shop", List.of())).isEmpty();
+    }
+
+    @Test
+    void what_was_at_work_comes_first_then_what_waits_and_what_is_over_does_not() {
+        List<Operation> queue = log.enqueue("a-run", "shop", List.of(reindex("a"), reindex("b"), reindex("c")));
+        log.begun(queue.get(0).id(), NIGHT, 10 * MB);
+        log.ended(queue.get(0).id(), State.DONE, NIGHT.plusSeconds(1), 5 * MB, "done");
+        log.begun(queue.get(2).id(), NIGHT.plusSeconds(2), 20 * MB);
+
+        assertThat(names(log.open("shop"))).containsExactly("c", "b");
+        assertThat(log.open("shop").get(0).state()).isEqualTo(State.RUNNING);
+        assertThat(log.open("shop").get(0).times())
+                .contains(new Operation.Times(NIGHT.plusSeconds(2), Optional.empty()));
+        assertThat(log.pending()).containsOnly(Map.entry("shop", 2L));
+    }
+
+    @Test
+    void how_an_operation_ended_is_kept_with_its_times_and_bytes() {
+        long id = log.enqueue("a-run", "shop", List.of(reindex("a"))).get(0).id();
+        log.begun(id, NIGHT, 100 * MB);
+        log.ended(id, State.DONE, NIGHT.plusSeconds(30), 40 * MB, "rebuilt");
+
+        Operation done = log.newest("shop", 10).get(0);
+
+        assertThat(done.state()).isEqualTo(State.DONE);
+        assertThat(done.times()).contains(new Operation.Times(NIGHT, Optional.of(NIGHT.plusSeconds(30))));
+        assertThat(done.bytes()).contains(new Operation.Bytes(100 * MB, 40 * MB));
+        assertThat(done.message()).isEqualTo("rebuilt");
+        assertThat(log.reclaimed()).containsOnly(Map.entry("shop", 60 * MB));
+    }
+
+    @Test
+    void what_was_skipped_took_no_time_and_freed_nothing() {
+        long id = log.enqueue("a-run", "shop", List.of(reindex("a"))).get(0).id();
+        log.ended(id, State.SKIPPED, NIGHT, 0, "a transaction is 3 hours old");
+
+        Operation skipped = log.newest("shop", 10).get(0);
+
+        assertThat(skipped.times()).contains(new Operation.Times(NIGHT, Optional.of(NIGHT)));
+        assertThat(skipped.bytes()).isEmpty();
+        assertThat(log.reclaimed()).isEmpty();
+    }
+
+    @Test
+    void who_lost_an_operation_changes_it_no_more() {
+        long id = log.enqueue("a-run", "shop", List.of(reindex("a"))).get(0).id();
+        log.begun(id, NIGHT, 100 * MB);
+        log.ended(id, State.BROKEN_OFF, NIGHT.plusSeconds(60), 100 * MB, "its process is gone");
+
+        assertThatThrownBy(() -> log.ended(id, State.DONE, NIGHT.plusSeconds(90), 0, "done"))
+                .hasMessageContaining("operation " + id + " is over or gone; expected it to be open");
+        assertThatThrownBy(() -> log.begun(id, NIGHT, 1)).hasMessageContaining("is over or gone");
+        assertThatThrownBy(() -> log.rebuilt(id, 1)).hasMessageContaining("is over or gone");
+        assertThatThrownBy(() -> log.ended(id + 1, State.WAITING, NIGHT, 0, "")).hasMessageContaining("is over");
+        assertThat(log.newest("shop", 1).get(0).state()).isEqualTo(State.BROKEN_OFF);
+        assertThat(log.reclaimed()).isEmpty();
+    }
+
+    @Test
+    void the_newest_come_first_without_those_that_wait() {
+        List<Operation> queue = log.enqueue("a-run", "shop", List.of(reindex("a"), reindex("b"), reindex("c")));
+        done(queue.get(0).id(), 1, 1, Duration.ofSeconds(1));
+        log.begun(queue.get(1).id(), NIGHT, MB);
+
+        assertThat(names(log.newest("shop", 10))).containsExactly("b", "a");
+        assertThat(names(log.newest("shop", 1))).containsExactly("b");
+        assertThat(log.newest("bank", 1)).isEmpty();
+    }
+
+    @Test
+    void nothing_is_predicted_where_nothing_was_done() {
+        long id = log.enqueue("a-run", "shop", List.of(reindex("a"))).get(0).id();
+        log.begun(id, NIGHT, 100 * MB);
+        log.ended(id, State.FAILED, NIGHT.plusSeconds(1), 100 * MB, "no space left");
+        finished("bank", reindex("a"), Duration.ofSeconds(1));
+
+        assertThat(log.history("shop").predict(ActionKind.REINDEX, MB)).isEmpty();
+        assertThat(log.history("shop").entryBytesAfterRebuild(relation("a"))).isEmpty();
+    }
+
+    @Test
+    void durations_are_predicted_by_the_median_pace_of_that_kind() {
+        finished("shop", reindex("a"), Duration.ofSeconds(10));
+        finished("shop", reindex("b"), Duration.ofSeconds(20));
+        finished("shop", reindex("c"), Duration.ofHours(1)); // somebody held a lock
+        finished("shop", planned(new Action.Analyze(relation("a"))), Duration.ofSeconds(1));
+
+        History history = log.history("shop");
+
+        // Each plan was about 100 MB, so the one in the middle went at 5 MB a second.
+        assertThat(history.predict(ActionKind.REINDEX, 50 * MB)).contains(Duration.ofSeconds(10));
+        assertThat(history.predict(ActionKind.ANALYZE, 50 * MB)).contains(Duration.ofMillis(500));
+        assertThat(history.predict(ActionKind.VACUUM, 50 * MB)).isEmpty();
+    }
+
+    @Test
+    void only_the_newest_twenty_of_a_kind_count() {
+        IntStream.range(0, 30).forEach(each -> finished("shop", reindex("a"), Duration.ofSeconds(100)));
+        IntStream.range(0, 20).forEach(each -> finished("shop", reindex("a"), Duration.ofSeconds(10)));
+
+        assertThat(log.history("shop").predict(ActionKind.REINDEX, 100 * MB)).contains(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void an_index_is_known_by_the_bytes_an_entry_took_after_its_newest_rebuild() {
+        rebuilt("a", 90 * MB, MB);
+        rebuilt("a", 40 * MB, MB);
+        rebuilt("b", 10 * MB, 0);
+        finished("shop", reindex("c"), Duration.ofSeconds(1));
+
+        History history = log.history("shop");
+
+        assertThat(history.entryBytesAfterRebuild(new Relation("shop", "public", "a", 99)))
+                .contains(40.0);
+        assertThat(history.entryBytesAfterRebuild(relation("b"))).isEmpty();
+        assertThat(history.entryBytesAfterRebuild(relation("c"))).isEmpty();
+        assertThat(history.entryBytesAfterRebuild(new Relation("bank", "public", "a", 1)))
+                .isEmpty();
+    }
+
+    @Test
+    void what_ended_long_ago_is_removed_and_what_is_open_never_and_sums_stay() {
+        finished("shop", reindex("old"), Duration.ofSeconds(10));
+        log.enqueue("a-run", "shop", List.of(reindex("waits")));
+        clock.advance(OperationRetention.KEPT.plusDays(1));
+        long id = log.enqueue("b-run", "shop", List.of(reindex("young"))).get(0).id();
+        log.begun(id, clock.instant(), 100 * MB);
+        log.ended(id, State.DONE, clock.instant(), 130 * MB, "grew");
+
+        new OperationRetention(log, clock).removeOld();
+
+        assertThat(names(log.newest("shop", 10))).containsExactly("young");
+        assertThat(names(log.open("shop"))).containsExactly("waits");
+        assertThat(log.reclaimed()).containsOnly(Map.entry("shop", 100 * MB));
+    }
+
+    @Test
+    void the_log_tells_the_statement_to_whoever_reads_the_table() {
+        log.enqueue("a-run", "shop", List.of(reindex("a\"b")));
+
+        assertThat(JdbcClient.create(database.dataSource())
+                        .sql("select statement from ns_operation")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("REINDEX INDEX CONCURRENTLY \"public\".\"a\"\"b\"");
+    }
+
+    @Test
+    void a_long_message_is_cut_and_keeps_whole_characters() {
+        long id = log.enqueue("a-run", "shop", List.of(reindex("a"))).get(0).id();
+        log.ended(id, State.FAILED, NIGHT, 0, "x".repeat(3_999) + "🌙 and more");
+
+        assertThat(log.newest("shop", 1).get(0).message()).isEqualTo("x".repeat(3_999));
+    }
+
+    /** Frees all of its bytes. */
+    private void finished(String server, PlannedAction action, Duration took) {
+        long id = log.enqueue("a-run", server, List.of(action)).get(0).id();
+        done(id, 100 * MB, 0, took);
+    }
+
+    private void rebuilt(String index, long bytes, long entries) {
+        long id = log.enqueue("a-run", "shop", List.of(reindex(index))).get(0).id();
+        log.begun(id, NIGHT, 100 * MB);
+        log.rebuilt(id, entries);
+        log.ended(id, State.DONE, NIGHT.plusSeconds(1), bytes, "rebuilt");
+    }
+
+    private void done(long id, long before, long after, Duration took) {
+        log.begun(id, clock.instant(), before);
+        log.ended(id, State.DONE, clock.instant().plus(took), after, "done");
+    }
+
+    private static List<String> names(List<Operation> operations) {
+        return operations.stream()
+                .map(operation -> operation.planned().action().target().name())
+                .toList();
+    }
+
+    private static Relation relation(String name) {
+        return new Relation("shop", "public", name, 16_384);
+    }
+
+    private static PlannedAction reindex(String name) {
+        return planned(new Action.ReindexConcurrently(relation(name)));
+    }
+
+    private static PlannedAction planned(Action action) {
+        return new PlannedAction(
+                action, Urgency.ROUTINE, "38 % of it are bloat", List.of(), 100 * MB, 38 * MB, Optional.empty());
+    }
+}
