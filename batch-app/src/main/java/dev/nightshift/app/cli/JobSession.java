@@ -15,12 +15,19 @@ import dev.nightshift.app.settings.SettingsReader;
 import dev.nightshift.app.wiring.NightshiftApplication;
 import dev.nightshift.backup.BackupReport;
 import dev.nightshift.maintenance.MaintenancePlan;
-import dev.nightshift.maintenance.Planning;
+import dev.nightshift.maintenance.MaintenanceReport;
+import dev.nightshift.maintenance.Operation;
+import dev.nightshift.maintenance.OperationLog;
+import dev.nightshift.maintenance.Scope;
+import dev.nightshift.maintenance.ServerPlanning;
 import dev.nightshift.repository.Repository;
 import dev.nightshift.restore.DrillCatalog;
 import dev.nightshift.restore.DrillJob;
 import dev.nightshift.restore.DrillRecord;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,6 +38,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Runs jobs in this process, with the job database open. */
 final class JobSession implements AutoCloseable {
+
+    /** Operations of one run; who wants more asks for the history. */
+    private static final int MOST_TOLD = 10_000;
 
     private final Session session;
     private final Settings settings;
@@ -73,9 +83,9 @@ final class JobSession implements AutoCloseable {
     }
 
     /** What maintenance would do now; nothing is done. */
-    MaintenancePlan dryRun(String server, Optional<String> database, Optional<String> table) {
+    MaintenancePlan dryRun(String server, Scope scope) {
         requireSecrets(JobName.MAINTAIN, server);
-        return context.getBean(Planning.class).dryRun(server, database, table);
+        return context.getBean(ServerPlanning.class).plan(server, scope);
     }
 
     /** Whether a node is there that takes runs from the queue. */
@@ -116,7 +126,7 @@ final class JobSession implements AutoCloseable {
         if (run.state() == RunState.COMPLETED) {
             return ExitCode.DONE;
         }
-        session.remark("nightshift: " + run.job().text() + " of " + run.server() + " is "
+        session.remark("nightshift: " + run.job().text() + " of " + run.server() + ": "
                 + run.state().name().toLowerCase(Locale.ROOT) + " (run " + run.id() + "): "
                 + Failures.sentence(run.message().orElse("no message")) + " When it is mended: nightshift runs restart "
                 + run.id());
@@ -137,7 +147,26 @@ final class JobSession implements AutoCloseable {
                 drillRecord(run)
                         .ifPresentOrElse(
                                 drill -> session.print(json ? drill.toJson() : drill.toText()), () -> plain(run, json));
-            case MAINTAIN -> plain(run, json);
+            case MAINTAIN -> maintenanceReport(run, json);
+        }
+    }
+
+    /** What it did, whoever had planned it, and what is left. */
+    private void maintenanceReport(Run run, boolean json) {
+        OperationLog log = context.getBean(OperationLog.class);
+        Instant since = run.started().orElse(run.created());
+        List<Operation> operations = new ArrayList<>(log.newest(run.server(), MOST_TOLD).stream()
+                .filter(operation -> operation.times().stream()
+                        .anyMatch(
+                                times -> !times.ended().orElse(times.started()).isBefore(since)))
+                .toList());
+        Collections.reverse(operations);
+        operations.addAll(log.open(run.server()));
+        MaintenanceReport report = MaintenanceReport.of(operations);
+        if (json) {
+            session.json(MaintenanceView.of(run, report));
+        } else {
+            session.print(report.text().stripTrailing());
         }
     }
 

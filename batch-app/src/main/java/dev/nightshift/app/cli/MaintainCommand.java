@@ -3,6 +3,9 @@ package dev.nightshift.app.cli;
 import dev.nightshift.app.runs.RunRequest;
 import dev.nightshift.app.runs.RunTrigger;
 import dev.nightshift.app.settings.JobName;
+import dev.nightshift.maintenance.MaintenancePlan;
+import dev.nightshift.maintenance.PlanText;
+import dev.nightshift.maintenance.Scope;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -60,11 +63,11 @@ final class MaintainCommand implements Callable<Integer> {
     }
 
     private int plan(JobSession jobs, String of) {
-        PlanView plan = PlanView.of(of, jobs.dryRun(of, Optional.ofNullable(database), Optional.ofNullable(table)));
+        MaintenancePlan plan = jobs.dryRun(of, new Scope(Optional.ofNullable(database), Optional.ofNullable(table)));
         if (format.isJson()) {
-            session.json(plan);
+            session.json(PlanView.of(of, plan));
         } else {
-            plan.print(session);
+            session.print(new PlanText(of, plan).text().stripTrailing());
         }
         return ExitCode.DONE;
     }

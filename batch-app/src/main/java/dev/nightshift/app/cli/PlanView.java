@@ -1,11 +1,8 @@
 package dev.nightshift.app.cli;
 
-import dev.nightshift.app.console.Human;
-import dev.nightshift.app.console.Table;
 import dev.nightshift.maintenance.MaintenancePlan;
 import dev.nightshift.maintenance.PlannedAction;
 import dev.nightshift.maintenance.Relation;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,51 +41,5 @@ record PlanView(String server, List<Planned> actions, List<MaintenancePlan.LeftO
 
     static PlanView of(String server, MaintenancePlan plan) {
         return new PlanView(server, plan.actions().stream().map(Planned::of).toList(), plan.leftOut());
-    }
-
-    void print(Session session) {
-        Table table = Table.of("ACTION", "DATABASE", "RELATION", ">SIZE", ">GAIN", ">TAKES", "WHY");
-        for (Planned planned : actions) {
-            table.row(
-                    planned.action(),
-                    planned.database(),
-                    planned.relation(),
-                    Human.bytes(planned.targetBytes()),
-                    planned.gainBytes() == 0 ? "" : Human.bytes(planned.gainBytes()),
-                    planned.predictedSeconds().map(PlanView::duration).orElse("?"),
-                    String.join("; ", evidenced(planned)));
-        }
-        table.print(session.terminal().out());
-        if (!leftOut.isEmpty()) {
-            session.print("");
-            Table left = Table.of("LEFT OUT", "WHY");
-            leftOut.forEach(each -> left.row(each.what(), each.reason()));
-            left.print(session.terminal().out());
-        }
-        session.print("\n" + total());
-    }
-
-    private static List<String> evidenced(Planned planned) {
-        return planned.evidence().isEmpty()
-                ? List.of(planned.reason())
-                : List.of(planned.reason(), String.join(", ", planned.evidence()));
-    }
-
-    private String total() {
-        double seconds = actions.stream()
-                .flatMap(planned -> planned.predictedSeconds().stream())
-                .mapToDouble(each -> each)
-                .sum();
-        long unknown = actions.stream()
-                .filter(planned -> planned.predictedSeconds().isEmpty())
-                .count();
-        long gain = actions.stream().mapToLong(Planned::gainBytes).sum();
-        return "would do " + actions.size() + " actions on " + server + ", regain " + Human.bytes(gain) + ", take "
-                + duration(seconds)
-                + (unknown == 0 ? "" : " and what " + unknown + " of them take that have no like in the log");
-    }
-
-    private static String duration(double seconds) {
-        return Human.duration(Duration.ofMillis(Math.round(seconds * 1000)));
     }
 }

@@ -12,6 +12,8 @@ import dev.nightshift.app.runs.RunListener;
 import dev.nightshift.app.runs.RunsConfiguration;
 import dev.nightshift.app.settings.Settings;
 import dev.nightshift.backup.BackupJob;
+import dev.nightshift.maintenance.MaintenanceJob;
+import dev.nightshift.maintenance.ServerPlanning;
 import dev.nightshift.restore.DrillJob;
 import java.time.Clock;
 import javax.sql.DataSource;
@@ -22,7 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What it takes to run a job. Settings, clock and progress board are put in before. */
 @Configuration(proxyBeanMethods = false)
-@Import({BackupJob.class, DrillJob.class, RunsConfiguration.class, RunLogConfiguration.class})
+@Import({BackupJob.class, DrillJob.class, MaintenanceJob.class, RunsConfiguration.class, RunLogConfiguration.class})
 class JobsConfiguration {
 
     @Bean(destroyMethod = "close")
@@ -66,5 +68,10 @@ class JobsConfiguration {
     ConfiguredMaintenance maintenanceCatalog(
             Settings settings, JdbcOperationLog operations, RunProgressBoard progress, ActiveRuns active) {
         return new ConfiguredMaintenance(settings, operations, progress::of, active::stopOf);
+    }
+
+    @Bean
+    ServerPlanning maintenancePlanning(ConfiguredMaintenance catalog, Clock clock) {
+        return new ServerPlanning(catalog, clock);
     }
 }

@@ -30,7 +30,7 @@ public class MaintenanceJob {
     static final String WORK_STEP = "work";
 
     /** @param run the run's id */
-    public static JobParameters parameters(String server, String run, PlanQueueing.Scope scope) {
+    public static JobParameters parameters(String server, String run, Scope scope) {
         JobParametersBuilder parameters =
                 new JobParametersBuilder().addString(SERVER, server).addString(RUN, run);
         scope.database().ifPresent(name -> parameters.addString(DATABASE, name, false));
@@ -38,8 +38,8 @@ public class MaintenanceJob {
         return parameters.toJobParameters();
     }
 
-    static PlanQueueing.Scope scopeOf(JobParameters parameters) {
-        return new PlanQueueing.Scope(
+    static Scope scopeOf(JobParameters parameters) {
+        return new Scope(
                 Optional.ofNullable(parameters.getString(DATABASE)), Optional.ofNullable(parameters.getString(TABLE)));
     }
 

@@ -29,7 +29,7 @@ final class WorkStep implements Tasklet {
         JobParameters parameters = contribution.getStepExecution().getJobParameters();
         String run = required(parameters, MaintenanceJob.RUN);
         String server = required(parameters, MaintenanceJob.SERVER);
-        boolean all = MaintenanceJob.scopeOf(parameters).equals(PlanQueueing.Scope.ALL);
+        boolean all = MaintenanceJob.scopeOf(parameters).equals(Scope.ALL);
         // Who asks for one table does not ask for all that waits besides.
         requireNoFailure(
                 server,

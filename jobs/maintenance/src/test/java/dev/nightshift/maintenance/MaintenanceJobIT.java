@@ -2,7 +2,6 @@ package dev.nightshift.maintenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightshift.maintenance.PlanQueueing.Scope;
 import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.PostgresServers;
 import dev.nightshift.postgres.ServerSettings;

@@ -1,0 +1,111 @@
+package dev.nightshift.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightshift.postgres.PostgresServer;
+import dev.nightshift.postgres.PostgresServers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Maintenance from the command line, on a server that has an index full of holes, one that has none, and unvacuumed rows. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MaintainIT {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private PostgresServer server;
+
+    @TempDir
+    private Path directory;
+
+    private Path config;
+
+    @BeforeAll
+    void start() {
+        server = PostgresServers.start(18);
+        server.execute("postgres", "create database shop");
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void bloat() throws IOException {
+        server.execute(
+                "shop",
+                "drop table if exists orders, customers",
+                "create table orders (id bigint primary key, token text) with (autovacuum_enabled = off)",
+                "insert into orders select n, md5(n::text) from generate_series(1, 400000) n",
+                "create index orders_token on orders (token)",
+                "create table customers (id bigint primary key, name text) with (autovacuum_enabled = off)",
+                "insert into customers select n, md5(n::text) from generate_series(1, 400000) n",
+                "vacuum (freeze, analyze) customers",
+                "delete from orders where id % 4 <> 0",
+                "vacuum (freeze, analyze) orders");
+        config = Files.writeString(directory.resolve("a.yaml"), """
+                nightshift:
+                  home: "%s/home"
+                  servers:
+                    shop: { url: "jdbc:postgresql://127.0.0.1:%d/postgres", username: %s, password: "%s" }
+                  repositories:
+                    local: { location: "file:%1$s/repository", encryption: none }
+                """.formatted(
+                        directory, server.port(), PostgresServer.SUPERUSER, PostgresServer.SUPERUSER_PASSWORD));
+    }
+
+    @Test
+    void what_is_bloated_is_rebuilt_and_nothing_else_and_only_once() {
+        Invocation planned = run("maintain", "shop", "--dry-run");
+        assertThat(planned.out())
+                .contains("reindex", "orders_token", "orders_pkey")
+                .doesNotContain("customers");
+        long before = size("orders_token");
+        assertThat(size("orders_token")).as("a dry run does nothing").isEqualTo(before);
+
+        JsonNode report = JSON.readTree(run("maintain", "shop", "-o", "json").out());
+
+        assertThat(report.path("state").stringValue()).isEqualTo("completed");
+        assertThat(report.path("reclaimedBytes").longValue()).isGreaterThan(before / 2);
+        assertThat(report.path("operations").size()).isGreaterThanOrEqualTo(2);
+        assertThat(size("orders_token")).isLessThan(before / 2);
+        assertThat(run("maintain", "shop", "--dry-run").out()).doesNotContain("reindex");
+        assertThat(run("maintain", "history", "shop").out()).contains("reindex", "public.orders_token", "done");
+        assertThat(run("maintain", "shop").out()).contains("0 done");
+    }
+
+    @Test
+    void a_person_may_ask_for_one_table_alone() {
+        server.execute("shop", "delete from customers where id % 4 <> 0", "vacuum (freeze, analyze) customers");
+
+        run("maintain", "shop", "--database", "shop", "--table", "public.customers");
+
+        assertThat(run("maintain", "shop", "--dry-run").out())
+                .contains("orders_token")
+                .doesNotContain("customers");
+    }
+
+    private long size(String index) {
+        return Long.parseLong(server.query("shop", "select pg_relation_size('" + index + "')"));
+    }
+
+    private Invocation run(String... words) {
+        String[] all = new String[words.length + 2];
+        System.arraycopy(words, 0, all, 0, words.length);
+        all[words.length] = "--config";
+        all[words.length + 1] = config.toString();
+        Invocation invocation = Invocation.of(all);
+        assertThat(invocation.exitCode()).as(invocation.all()).isZero();
+        return invocation;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.nightshift.maintenance;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What of a server a run is about: all that is selected, or what a person named of it.
+ *
+ * @param database only this one
+ * @param table only this one and its indexes, as {@code schema.name}
+ */
+public record Scope(Optional<String> database, Optional<String> table) {
+
+    public static final Scope ALL = new Scope(Optional.empty(), Optional.empty());
+
+    boolean takesDatabase(String name) {
+        return database.isEmpty() || database.get().equals(name);
+    }
+
+    /** What of the facts it is about. */
+    Survey of(Survey survey) {
+        if (table.isEmpty()) {
+            return survey;
+        }
+        List<DatabaseFacts> databases =
+                survey.databases().stream().map(this::of).toList();
+        return new Survey(survey.major(), survey.taken(), databases, survey.left());
+    }
+
+    private DatabaseFacts of(DatabaseFacts facts) {
+        return new DatabaseFacts(
+                facts.database(),
+                facts.extensions(),
+                facts.tables().stream().filter(each -> takes(each.relation())).toList(),
+                facts.indexes().stream().filter(each -> takes(each.table())).toList());
+    }
+
+    private boolean takes(Relation relation) {
+        return table.isEmpty() || table.get().equals(relation.toString());
+    }
+}
