@@ -17,7 +17,8 @@ public record Relation(String database, String schema, String name, long oid) {
         return schema + '.' + name;
     }
 
-    private static String quoted(String identifier) {
+    /** Any identifier, as a statement names it. */
+    static String quoted(String identifier) {
         if (identifier.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a name holds a zero byte; PostgreSQL has no such names");
         }

@@ -1,0 +1,117 @@
+package dev.nightshift.maintenance;
+
+import dev.nightshift.postgres.PostgresException;
+import dev.nightshift.postgres.ServerSettings;
+import dev.nightshift.postgres.WorkConnection;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Takes the facts of a server's databases: what the catalogue tells without reading any table. */
+final class Surveyor {
+
+    private Surveyor() {}
+
+    /**
+     * Asks one database after the other. One that can't be asked is told in {@link Survey#left}, with the reason.
+     *
+     * @param databases which of them, by name
+     * @throws MaintenanceException.NotReady where the server is a standby
+     * @throws PostgresException where the server itself doesn't answer
+     */
+    static Survey survey(ServerSettings server, Predicate<String> databases) {
+        Server facts = ask(server, databases);
+        List<DatabaseFacts> surveyed = new ArrayList<>();
+        List<String> left = new ArrayList<>();
+        for (Database database : facts.databases()) {
+            Optional<String> refusal = database.refusal(server.username());
+            if (refusal.isPresent()) {
+                left.add(refusal.get());
+            } else {
+                survey(server, database.name(), surveyed, left);
+            }
+        }
+        return new Survey(facts.major(), facts.taken(), surveyed, left);
+    }
+
+    private record Server(int major, boolean standby, Instant taken, List<Database> databases) {}
+
+    private record Database(
+            String name, boolean template, boolean takesConnections, boolean halfDropped, boolean mayConnect) {
+
+        static Database read(ResultSet row) throws SQLException {
+            return new Database(
+                    row.getString("datname"),
+                    row.getBoolean("datistemplate"),
+                    row.getBoolean("datallowconn"),
+                    row.getBoolean("half_dropped"),
+                    row.getBoolean("may_connect"));
+        }
+
+        Optional<String> refusal(String role) {
+            if (halfDropped) {
+                return Optional.of(name + " was dropped half-way; run: DROP DATABASE " + Relation.quoted(name) + ";");
+            }
+            if (!takesConnections) {
+                return Optional.of(name + " takes no connections");
+            }
+            if (template) {
+                return Optional.of(name + " is a template");
+            }
+            return mayConnect
+                    ? Optional.empty()
+                    : Optional.of(name + " does not let the role " + role + " in; run: GRANT CONNECT ON DATABASE "
+                            + Relation.quoted(name) + " TO " + Relation.quoted(role) + ";");
+        }
+    }
+
+    private static Server ask(ServerSettings server, Predicate<String> databases) {
+        try (Connection connection = WorkConnection.open(server)) {
+            FactQueries.prepare(connection);
+            List<Database> named = FactQueries.rows(connection, "databases.sql", Database::read).stream()
+                    .filter(database -> databases.test(database.name()))
+                    .toList();
+            Server facts = FactQueries.row(
+                    connection,
+                    "facts_server.sql",
+                    row -> new Server(
+                            row.getInt("major"),
+                            row.getBoolean("standby"),
+                            row.getObject("taken", OffsetDateTime.class).toInstant(),
+                            named));
+            return requirePrimary(server, facts);
+        } catch (SQLException e) {
+            throw new PostgresException.Failed(
+                    server.name() + ": its databases could not be asked for: " + e.getMessage()
+                            + "; expected the catalogue to answer. Look into the server's log at this moment.",
+                    e);
+        }
+    }
+
+    private static Server requirePrimary(ServerSettings server, Server facts) {
+        if (facts.standby()) {
+            throw new MaintenanceException.NotReady(
+                    server.name()
+                            + " is a standby; expected a primary, since a standby's tables can't be changed. Maintain its primary.");
+        }
+        return facts;
+    }
+
+    private static void survey(
+            ServerSettings server, String database, List<DatabaseFacts> surveyed, List<String> left) {
+        try (Connection connection = WorkConnection.open(server, database)) {
+            FactQueries.prepare(connection);
+            surveyed.add(DatabaseSurvey.of(connection, database));
+        } catch (PostgresException.Unreachable e) {
+            throw e;
+        } catch (PostgresException | SQLException e) {
+            left.add(database + " could not be asked: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+-- What holds for a whole server, in one row.
+-- Source: functions and settings. Versions: 15 and later. Rights: any role that may log in.
+SELECT current_setting('server_version_num')::int / 10000 AS major,
+       pg_is_in_recovery() AS standby,
+       clock_timestamp() AS taken
