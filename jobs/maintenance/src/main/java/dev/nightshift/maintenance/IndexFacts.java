@@ -19,6 +19,10 @@ public record IndexFacts(
         Bloat bloat,
         Optional<String> refusal) {
 
+    IndexFacts with(Bloat other) {
+        return new IndexFacts(relation, table, method, bytes, entries, state, other, refusal);
+    }
+
     /**
      * @param valid {@code indisvalid}
      * @param unique unique or a primary key

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param heapBytes of the main fork alone
  * @param totalBytes with TOAST, indexes and maps
  * @param allVisible share of the pages that are all-visible, 0 to 1
+ * @param bloat of the main fork
  * @param refusal why this role may not maintain it, with the GRANT that would let it; empty where it may
  */
 public record TableFacts(
@@ -23,6 +24,11 @@ public record TableFacts(
         double allVisible,
         Bloat bloat,
         Optional<String> refusal) {
+
+    TableFacts with(Bloat other) {
+        return new TableFacts(
+                relation, materializedView, heapBytes, totalBytes, tuples, last, age, allVisible, other, refusal);
+    }
 
     /**
      * Counts of {@code pg_stat_all_tables} and {@code reltuples}.

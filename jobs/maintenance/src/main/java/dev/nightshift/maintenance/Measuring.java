@@ -1,0 +1,207 @@
+package dev.nightshift.maintenance;
+
+import dev.nightshift.postgres.PostgresException;
+import dev.nightshift.postgres.ServerSettings;
+import dev.nightshift.postgres.WorkConnection;
+import dev.nightshift.steps.StopSignal;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces what is estimated of a relation by what pgstattuple reads. Where the extension is missing, the role may not call
+ * it, the relation is gone or its lock can't be had, what was estimated stands. Of an index it tells how empty its pages are;
+ * equal keys that only a rebuild would put together come on top.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/pgstattuple.html">pgstattuple</a>
+ */
+final class Measuring {
+
+    /** A measurement holds back the cleaning of dead rows for as long as it takes. */
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    private final ServerSettings server;
+    private final Care care;
+    private final StopSignal stop;
+
+    Measuring(ServerSettings server, Care care, StopSignal stop) {
+        this.server = server;
+        this.care = care;
+        this.stop = stop;
+    }
+
+    /**
+     * Reads the candidates, in their order.
+     *
+     * @param candidates tables and valid btree indexes; others are passed over
+     * @param mostBytes that are read in all: one that would go over is passed over
+     */
+    Survey measure(Survey survey, Collection<Relation> candidates, long mostBytes) {
+        if (!care.exact() || candidates.isEmpty()) {
+            return survey;
+        }
+        Set<Relation> chosen = affordable(survey, candidates, mostBytes);
+        List<DatabaseFacts> databases = new ArrayList<>();
+        for (DatabaseFacts database : survey.databases()) {
+            databases.add(measured(database, chosen));
+        }
+        return new Survey(survey.major(), survey.taken(), databases, survey.left());
+    }
+
+    private static Set<Relation> affordable(Survey survey, Collection<Relation> candidates, long mostBytes) {
+        Map<Relation, Long> sizes = sizes(survey);
+        Set<Relation> chosen = new LinkedHashSet<>();
+        long left = mostBytes;
+        for (Relation candidate : candidates) {
+            long bytes = sizes.getOrDefault(candidate, Long.MAX_VALUE);
+            if (bytes <= left) {
+                left -= bytes;
+                chosen.add(candidate);
+            }
+        }
+        return chosen;
+    }
+
+    private static Map<Relation, Long> sizes(Survey survey) {
+        Map<Relation, Long> sizes = new HashMap<>();
+        for (DatabaseFacts database : survey.databases()) {
+            database.tables().forEach(table -> sizes.put(table.relation(), table.heapBytes()));
+            database.indexes().stream()
+                    .filter(Measuring::isMeasurable)
+                    .forEach(index -> sizes.put(index.relation(), index.bytes()));
+        }
+        return sizes;
+    }
+
+    private static boolean isMeasurable(IndexFacts index) {
+        return index.method().equals("btree") && index.state().valid();
+    }
+
+    private DatabaseFacts measured(DatabaseFacts facts, Set<Relation> chosen) {
+        List<Relation> here = chosen.stream()
+                .filter(relation -> relation.database().equals(facts.database()))
+                .toList();
+        if (here.isEmpty() || !facts.extensions().contains("pgstattuple")) {
+            return facts;
+        }
+        Set<Relation> tables = new LinkedHashSet<>();
+        facts.tables().forEach(table -> tables.add(table.relation()));
+        Map<Relation, Bloat> read = read(facts.database(), here, tables);
+        return new DatabaseFacts(
+                facts.database(),
+                facts.extensions(),
+                facts.tables().stream()
+                        .map(table -> table.with(read.getOrDefault(table.relation(), table.bloat())))
+                        .toList(),
+                facts.indexes().stream()
+                        .map(index -> index.with(read.getOrDefault(index.relation(), index.bloat())))
+                        .toList());
+    }
+
+    private Map<Relation, Bloat> read(String database, List<Relation> relations, Set<Relation> tables) {
+        Map<Relation, Bloat> read = new HashMap<>();
+        try (Connection connection = WorkConnection.open(server, database)) {
+            prepare(connection);
+            List<String> schema =
+                    FactQueries.rows(connection, "pgstattuple_schema.sql", row -> row.getString("schema"));
+            for (Relation relation : schema.isEmpty() ? List.<Relation>of() : relations) {
+                stop.check();
+                (tables.contains(relation)
+                                ? read(connection, "measured_table.sql", schema.get(0), relation, Measuring::ofTable)
+                                : read(connection, "measured_index.sql", schema.get(0), relation, Measuring::ofIndex))
+                        .ifPresent(bloat -> read.put(relation, bloat));
+            }
+            return read;
+        } catch (SQLException e) {
+            throw new PostgresException.Failed(
+                    server.name() + ": measuring in the database " + database + " failed: " + e.getMessage()
+                            + "; expected the server to answer. Look into its log at this moment, and start again.",
+                    e);
+        }
+    }
+
+    private void prepare(Connection connection) throws SQLException {
+        FactQueries.prepare(connection);
+        set(connection, "lock_timeout", care.lockTimeout());
+        set(connection, "statement_timeout", LONGEST);
+    }
+
+    private static void set(Connection connection, String setting, Duration value) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT set_config(?, ?, false)")) {
+            statement.setString(1, setting);
+            statement.setString(2, String.valueOf(value.toMillis()));
+            statement.execute();
+        }
+    }
+
+    /** Empty where this one relation can't be read, for whatever reason, while the connection still serves the next. */
+    private Optional<Bloat> read(
+            Connection connection, String file, String schema, Relation relation, FactQueries.Row<Bloat> row)
+            throws SQLException {
+        String sql = FactQueries.text(file).replace("{schema}", Relation.quoted(schema));
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, relation.oid());
+            return read(statement, row);
+        } catch (SQLException e) {
+            stop.check();
+            if (!connection.isValid(10)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Bloat> read(PreparedStatement statement, FactQueries.Row<Bloat> row) throws SQLException {
+        StopSignal.Watch watch = stop.whenStopped(() -> cancel(statement));
+        try (ResultSet result = statement.executeQuery()) {
+            return result.next() ? Optional.of(row.read(result)) : Optional.empty();
+        } finally {
+            watch.close();
+        }
+    }
+
+    /** The statement's own failure says what comes of it. */
+    private static void cancel(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException e) {
+            throw new PostgresException.Failed("a measurement could not be cancelled: " + e.getMessage(), e);
+        }
+    }
+
+    private static Bloat ofTable(ResultSet row) throws SQLException {
+        double live = row.getDouble("live");
+        double rowBytes = TupleWidth.alignedUp((long) Math.ceil(row.getLong("live_bytes") / Math.max(1, live)));
+        int fillfactor = options(row).fillfactor(RelationOptions.HEAP_FILLFACTOR);
+        return Spare.of(row.getLong("bytes"), HeapRewrite.bytes(live, rowBytes, fillfactor, row.getInt("block_size")))
+                .measured();
+    }
+
+    /** Pages above the leaves grow and shrink as the leaves do. */
+    private static Bloat ofIndex(ResultSet row) throws SQLException {
+        int blockSize = row.getInt("block_size");
+        double built = BtreeRewrite.density(options(row).fillfactor(RelationOptions.BTREE_FILLFACTOR), blockSize);
+        double share = Math.min(1, row.getDouble("density") / built);
+        double leaves = Math.ceil(row.getLong("leaf_pages") * share);
+        double inner = Math.ceil(row.getLong("internal_pages") * share);
+        return Spare.of(row.getLong("bytes"), (1 + leaves + inner) * blockSize).measured();
+    }
+
+    private static RelationOptions options(ResultSet row) throws SQLException {
+        @Nullable Array options = row.getArray("options");
+        return RelationOptions.of(options == null ? null : (String[]) options.getArray());
+    }
+}
