@@ -153,7 +153,7 @@ public final class JdbcOperationLog implements OperationLog {
         return jdbc.sql("""
                         select * from ns_operation
                         where server = :server and state <> 'WAITING'
-                        order by coalesce(ended_at, started_at) desc, id desc
+                        order by started_at desc, id desc
                         limit :most
                         """)
                 .param("server", server)

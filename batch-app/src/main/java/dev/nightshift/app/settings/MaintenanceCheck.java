@@ -2,7 +2,7 @@ package dev.nightshift.app.settings;
 
 import dev.nightshift.maintenance.Care;
 import dev.nightshift.maintenance.Gates;
-import dev.nightshift.maintenance.Thresholds;
+import dev.nightshift.maintenance.Selection;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +34,10 @@ final class MaintenanceCheck {
 
     void run() {
         window();
-        patterns(".databases", entry.databases(), "the name of a database, such as shop, shop% or -shop_old");
-        patterns(".tables", entry.tables(), "schema.table or database.schema.table, such as public.% or -%.audit_%");
-        patterns(".indexes", entry.indexes(), "schema.index or database.schema.index, such as public.% or -%.%_idx");
-        qualified(".tables", entry.tables());
-        qualified(".indexes", entry.indexes());
-        thresholds(entry.thresholds());
+        asTheRoomSays(".databases", () -> new Selection(entry.databases(), List.of(), List.of()));
+        asTheRoomSays(".tables", () -> new Selection(List.of(), entry.tables(), List.of()));
+        asTheRoomSays(".indexes", () -> new Selection(List.of(), List.of(), entry.indexes()));
+        asTheRoomSays(".thresholds", () -> entry.thresholds().thresholds());
         gates(entry.gates());
         care(entry.care());
     }
@@ -56,39 +54,14 @@ final class MaintenanceCheck {
         }
     }
 
-    private void patterns(String name, List<String> patterns, String expected) {
-        for (String pattern : patterns) {
-            if (pattern.replaceFirst("^-", "").isBlank()) {
-                problem(name, "holds \"" + pattern + "\", which names nothing; expected " + expected + ". Correct it.");
-            }
-        }
-    }
-
-    /** A name without its schema would fit nothing, and nobody would notice. */
-    private void qualified(String name, List<String> patterns) {
-        for (String pattern : patterns) {
-            boolean named = !pattern.replaceFirst("^-", "").isBlank();
-            if (named && !pattern.contains(".") && !pattern.contains("%")) {
-                problem(
-                        name,
-                        "holds \"" + pattern + "\", which has no schema; expected one before it, and a dot. Write"
-                                + " public." + pattern.replaceFirst("^-", "") + ", or %."
-                                + pattern.replaceFirst("^-", "")
-                                + " for any schema, with the hyphen before it to leave it out.");
-            }
-        }
-    }
-
-    private void thresholds(ThresholdsEntry thresholds) {
-        size(".thresholds.bloat-size", thresholds.bloatSize(), 0);
-        size(".thresholds.min-size", thresholds.minSize(), 0);
-        Thresholds together = thresholds.thresholds();
-        size(".thresholds.max-size", thresholds.maxSize(), 0);
-        if (together.maxBytes() > 0 && together.maxBytes() < together.minBytes()) {
-            problem(
-                    ".thresholds.max-size",
-                    "is " + together.maxBytes() + " bytes; expected min-size or more, which is " + together.minBytes()
-                            + " bytes. Write it like 500GB, or leave it out for no limit.");
+    /** What maintenance itself refuses, by its place in this configuration. */
+    private void asTheRoomSays(String name, Runnable made) {
+        try {
+            made.run();
+        } catch (IllegalArgumentException e) {
+            String said = String.valueOf(e.getMessage());
+            problems.add(new Problem(
+                    key + name, said.startsWith("maintenance.") ? key + said.substring("maintenance".length()) : said));
         }
     }
 

@@ -50,9 +50,11 @@ class MaintainIT {
                 "create index orders_token on orders (token)",
                 "create table customers (id bigint primary key, name text) with (autovacuum_enabled = off)",
                 "insert into customers select n, md5(n::text) from generate_series(1, 400000) n",
+                "create index customers_name on customers (name)",
                 "vacuum (freeze, analyze) customers",
-                "delete from orders where id % 4 <> 0",
-                "vacuum (freeze, analyze) orders");
+                "delete from orders where id % 4 <> 0");
+        // Another session: what one has counted arrives late, in the end when it closes.
+        server.execute("shop", "vacuum (freeze, analyze) orders");
         config = Files.writeString(directory.resolve("a.yaml"), """
                 nightshift:
                   home: "%s/home"
@@ -66,18 +68,16 @@ class MaintainIT {
 
     @Test
     void what_is_bloated_is_rebuilt_and_nothing_else_and_only_once() {
-        Invocation planned = run("maintain", "shop", "--dry-run");
-        assertThat(planned.out())
-                .contains("reindex", "orders_token", "orders_pkey")
-                .doesNotContain("customers");
         long before = size("orders_token");
+        Invocation planned = run("maintain", "shop", "--dry-run");
+        assertThat(planned.out()).contains("reindex", "orders_token").doesNotContain("customers_name");
         assertThat(size("orders_token")).as("a dry run does nothing").isEqualTo(before);
 
         JsonNode report = JSON.readTree(run("maintain", "shop", "-o", "json").out());
 
         assertThat(report.path("state").stringValue()).isEqualTo("completed");
         assertThat(report.path("reclaimedBytes").longValue()).isGreaterThan(before / 2);
-        assertThat(report.path("operations").size()).isGreaterThanOrEqualTo(2);
+        assertThat(report.path("operations").size()).isEqualTo(1);
         assertThat(size("orders_token")).isLessThan(before / 2);
         assertThat(run("maintain", "shop", "--dry-run").out()).doesNotContain("reindex");
         assertThat(run("maintain", "history", "shop").out()).contains("reindex", "public.orders_token", "done");
@@ -86,13 +86,14 @@ class MaintainIT {
 
     @Test
     void a_person_may_ask_for_one_table_alone() {
-        server.execute("shop", "delete from customers where id % 4 <> 0", "vacuum (freeze, analyze) customers");
+        server.execute("shop", "delete from customers where id % 4 <> 0");
+        server.execute("shop", "vacuum (freeze, analyze) customers");
 
         run("maintain", "shop", "--database", "shop", "--table", "public.customers");
 
         assertThat(run("maintain", "shop", "--dry-run").out())
                 .contains("orders_token")
-                .doesNotContain("customers");
+                .doesNotContain("customers_name");
     }
 
     private long size(String index) {
