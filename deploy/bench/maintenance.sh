@@ -68,6 +68,8 @@ nightshift:
       url: "jdbc:postgresql://127.0.0.1:$BENCH_PORT/postgres"
       username: postgres
       password: "\${BENCH_PASSWORD}"
+  repositories:
+    none: { location: "file:$WORK/nightshift/repository", encryption: none }
 SETTINGS
     BENCH_PASSWORD=$(cat "$SECRETS/password")
     export BENCH_PASSWORD
@@ -137,6 +139,7 @@ table() {
     }' "$RESULTS"
 }
 
+"$NIGHTSHIFT" version > /dev/null # builds it, where that is to be done
 create_bloated
 mkdir -p "$LOGS" "$(dirname "$RESULTS")"
 trap 'stop_server "$DATA"' EXIT
