@@ -70,6 +70,10 @@ public final class JobDatabase implements AutoCloseable {
         config.setMaximumPoolSize(MOST_CONNECTIONS);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(PATIENCE.toMillis());
+        if (vendor == Vendor.H2) {
+            // By default it may write half a second late: what a process did before it was killed would not be known.
+            config.setConnectionInitSql("SET WRITE_DELAY 0");
+        }
         if (vendor == Vendor.POSTGRESQL) {
             // A network that swallows what is sent must not hold a heartbeat up for longer than its lease.
             config.addDataSourceProperty("connectTimeout", PATIENCE.toSeconds());

@@ -3,7 +3,6 @@ package dev.nightshift.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.nightshift.app.Nightshift;
 import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.PostgresServers;
 import java.io.IOException;
@@ -94,20 +93,7 @@ class FollowedRunIT {
     }
 
     private Process start(String config) throws IOException {
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Nightshift.class.getName(),
-                        "backup",
-                        "shop",
-                        "--config",
-                        config)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("output").toFile())
+        Process process = NightshiftProcess.of(directory.resolve("output"), "backup", "shop", "--config", config)
                 .start();
         // So that it has the job database open first, as it would anywhere.
         await().atMost(PATIENCE).until(() -> !process.isAlive() || output().contains("reading shop"));

@@ -3,7 +3,6 @@ package dev.nightshift.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.nightshift.app.Nightshift;
 import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.PostgresServers;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,22 +32,10 @@ class InterruptIT {
             EasyRepositories.create(config);
 
             Path output = directory.resolve("output");
-            Process backup = new ProcessBuilder(
-                            "env", // who is started in the background ignores SIGINT, and so would all below
-                            "--default-signal=INT",
-                            ProcessHandle.current().info().command().orElseThrow(),
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Nightshift.class.getName(),
-                            "backup",
-                            "shop",
-                            "--config",
-                            config.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
+            ProcessBuilder command = NightshiftProcess.of(output, "backup", "shop", "--config", config.toString());
+            // Who is started in the background ignores SIGINT, and so would all below.
+            command.command().addAll(0, List.of("env", "--default-signal=INT"));
+            Process backup = command.start();
             await().atMost(Duration.ofMinutes(1)).until(() -> !backup.isAlive() || hasLease());
             assertThat(backup.isAlive()).as(Files.readString(output)).isTrue();
             assertThat(interrupt(backup)).isZero();

@@ -130,21 +130,8 @@ class KilledNightIT {
     }
 
     private Process start(String config, Path output) throws IOException {
-        return new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        NightshiftAhead.class.getName(),
-                        ahead.toString(),
-                        "backup",
-                        "shop",
-                        "--config",
-                        config)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
+        return NightshiftProcess.of(
+                        NightshiftAhead.class, output, ahead.toString(), "backup", "shop", "--config", config)
                 .start();
     }
 

@@ -2,7 +2,7 @@ package dev.nightshift.app.cluster;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.nightshift.app.Nightshift;
+import dev.nightshift.app.cli.NightshiftProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,19 +30,7 @@ final class ServeProcess {
     static ServeProcess start(String name, Path config) throws IOException {
         Path output = config.resolveSibling(name + ".out");
         long before = Files.exists(output) ? Files.size(output) : 0;
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Nightshift.class.getName(),
-                        "serve",
-                        "--config",
-                        config.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+        Process process = NightshiftProcess.of(output, "serve", "--config", config.toString())
                 .start();
         return new ServeProcess(name, process, output, before);
     }
