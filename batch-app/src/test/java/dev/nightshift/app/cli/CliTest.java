@@ -447,7 +447,9 @@ class CliTest {
         }
 
         assertThat(seen.toString()).doesNotContain(PASSWORD, PASSPHRASE);
-        assertThat(files(directory.resolve("home"))).hasSizeGreaterThan(1).allSatisfy(file -> assertThat(
+        // The job database at least; whether there is a log beside it hangs on who set logging up first in this
+        // process.
+        assertThat(files(directory.resolve("home"))).isNotEmpty().allSatisfy(file -> assertThat(
                         new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
                 .doesNotContain(PASSWORD, PASSPHRASE));
     }
