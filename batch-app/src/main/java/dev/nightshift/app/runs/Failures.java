@@ -1,6 +1,9 @@
 package dev.nightshift.app.runs;
 
+import java.sql.SQLException;
 import java.util.List;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** Finds what went wrong in what frameworks wrapped it in. */
 public final class Failures {
@@ -40,5 +43,30 @@ public final class Failures {
     static String message(List<Throwable> failures) {
         return String.join(
                 "; ", failures.stream().map(Failures::message).distinct().toList());
+    }
+
+    /**
+     * Whether it was the job database that failed, however deep in what was thrown. Jobs reach their servers without Spring
+     * and without a pool, so what either of these throws is the job database's.
+     */
+    static boolean areOfJobDatabase(List<Throwable> failures) {
+        return failures.stream().anyMatch(Failures::isOfJobDatabase);
+    }
+
+    private static boolean isOfJobDatabase(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DataAccessException
+                    || cause instanceof TransactionException
+                    || (cause instanceof SQLException && isThrownByPool(cause))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Of a connection that it had closed under its user, it throws a bare exception. */
+    private static boolean isThrownByPool(Throwable failure) {
+        StackTraceElement[] frames = failure.getStackTrace();
+        return frames.length > 0 && frames[0].getClassName().startsWith("com.zaxxer.hikari.");
     }
 }

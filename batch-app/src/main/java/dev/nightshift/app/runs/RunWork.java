@@ -1,7 +1,6 @@
 package dev.nightshift.app.runs;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -148,7 +147,8 @@ final class RunWork {
                         ? () -> handedBack(mine)
                         : () -> stopped(mine, execution);
             default -> {
-                if (isOfJobDatabase(ending.failures()) && run.attempt().recovered() < RunQueue.MOST_RECOVERIES) {
+                if (Failures.areOfJobDatabase(ending.failures())
+                        && run.attempt().recovered() < RunQueue.MOST_RECOVERIES) {
                     yield () -> triedAgain(mine, message);
                 }
                 yield mayBeTriedAgain(run) ? () -> failedForNow(mine, message) : () -> failed(mine, message, execution);
@@ -219,11 +219,6 @@ final class RunWork {
     private boolean requeue(ActiveRun mine, String message, Instant due, boolean failed, boolean recovered) {
         return tables.changes()
                 .requeue(mine.run(), mine.fence(), new RunTable.Requeued(message, due, now(), failed, recovered));
-    }
-
-    private static boolean isOfJobDatabase(List<Throwable> failures) {
-        return failures.stream()
-                .anyMatch(failure -> failure instanceof DataAccessException || failure instanceof TransactionException);
     }
 
     private static void tellFailure(Run run, String message, String next) {
