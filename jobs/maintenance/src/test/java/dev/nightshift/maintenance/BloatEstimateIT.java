@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.PostgresServers;
+import dev.nightshift.storage.Thorough;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Estimates against what pgstattuple reads, and against what a rewrite really gives back. */
 final class BloatEstimateIT {
 
-    static final List<Integer> MAJORS = PostgresServers.MAJORS;
+    /** Between the oldest and the newest nothing changes in how pages are filled. */
+    static final List<Integer> MAJORS = Thorough.isOn() ? PostgresServers.MAJORS : List.of(15, 18);
 
     private static final double TOLERANCE = 0.15;
     private static final Map<Integer, PostgresServer> SERVERS = new TreeMap<>();
