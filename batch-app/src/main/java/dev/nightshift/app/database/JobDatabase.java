@@ -70,10 +70,6 @@ public final class JobDatabase implements AutoCloseable {
         config.setMaximumPoolSize(MOST_CONNECTIONS);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(PATIENCE.toMillis());
-        if (vendor == Vendor.H2) {
-            // By default it may write half a second late: what a process did before it was killed would not be known.
-            config.setConnectionInitSql("SET WRITE_DELAY 0");
-        }
         if (vendor == Vendor.POSTGRESQL) {
             // A network that swallows what is sent must not hold a heartbeat up for longer than its lease.
             config.addDataSourceProperty("connectTimeout", PATIENCE.toSeconds());
@@ -140,7 +136,8 @@ public final class JobDatabase implements AutoCloseable {
                             + "); expected a directory to write to. Create it, or name another one.",
                     e);
         }
-        return "jdbc:h2:file:" + directory.resolve("history") + ";AUTO_SERVER=TRUE";
+        // By default it may write half a second late: what a process did before it was killed would not be known.
+        return "jdbc:h2:file:" + directory.resolve("history") + ";AUTO_SERVER=TRUE;WRITE_DELAY=0";
     }
 
     private static String withoutOptions(String url) {

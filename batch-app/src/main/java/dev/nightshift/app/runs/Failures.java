@@ -3,6 +3,8 @@ package dev.nightshift.app.runs;
 import java.sql.SQLException;
 import java.util.List;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.transaction.TransactionException;
 
 /** Finds what went wrong in what frameworks wrapped it in. */
@@ -55,6 +57,9 @@ public final class Failures {
 
     private static boolean isOfJobDatabase(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DataIntegrityViolationException || cause instanceof BadSqlGrammarException) {
+                return false; // it refuses, and would again
+            }
             if (cause instanceof DataAccessException
                     || cause instanceof TransactionException
                     || (cause instanceof SQLException && isThrownByPool(cause))) {

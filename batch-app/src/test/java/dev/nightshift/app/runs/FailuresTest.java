@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
@@ -38,6 +39,12 @@ class FailuresTest {
         assertThat(Failures.areOfJobDatabase(List.of(
                         new IllegalStateException("a step", new CannotCreateTransactionException("no connection")))))
                 .isTrue();
+    }
+
+    @Test
+    void what_it_refuses_is_not_its_failure() {
+        assertThat(Failures.areOfJobDatabase(List.of(new DataIntegrityViolationException("value too long"))))
+                .isFalse();
     }
 
     @Test

@@ -47,11 +47,20 @@ final class ActionWatch implements AutoCloseable {
     private void watch() {
         try {
             while (!over.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                brokenOff().or(look).ifPresent(this::breakOff);
+                brokenOff().or(this::looked).ifPresent(this::breakOff);
             }
         } catch (InterruptedException e) {
             breakOff(STOPPED);
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A statement that nobody looks after any more must not go on. */
+    private Optional<BreakOff> looked() {
+        try {
+            return look.get();
+        } catch (RuntimeException e) {
+            return Optional.of(new BreakOff(BreakOff.Cause.GATE, "it could not be looked after: " + e));
         }
     }
 

@@ -55,7 +55,7 @@ final class Attempt {
     private Duration lockTimeout() {
         Duration brief = shift.settings().care().lockTimeout();
         Duration patient = shift.settings().gates().transactionAge();
-        return what.isConcurrent() && patient.compareTo(brief) > 0 ? patient : brief;
+        return what.holdsUpNobody() && patient.compareTo(brief) > 0 ? patient : brief;
     }
 
     private TryEnd underWatch() throws SQLException {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -105,11 +106,16 @@ final class Maintenance {
         return seen;
     }
 
-    /** What nobody can predict begins as long as the window is open. */
+    /**
+     * What nobody can predict begins as long as the window is open: so does what is urgent, since freezing keeps what it has
+     * reached, and an ANALYZE, which reads a sample however large its table is.
+     */
     private boolean fits(PlannedAction planned, Instant end) {
+        boolean anyTime = planned.urgency() == PlannedAction.Urgency.WRAPAROUND
+                || planned.action().kind() == ActionKind.ANALYZE;
         return !shift.isOver(end)
                 && planned.predicted()
-                        .filter(takes -> end.isBefore(Instant.MAX))
+                        .filter(takes -> !anyTime && end.isBefore(Instant.MAX))
                         .map(takes -> !shift.now().plus(takes).isAfter(end))
                         .orElse(true);
     }
@@ -128,11 +134,11 @@ final class Maintenance {
         return outcome;
     }
 
-    private record Done(ActionKind kind, String database, String schema, String name) {
+    private record Done(ActionKind kind, Map<String, String> options, String database, String schema, String name) {
 
         static Done of(Action action) {
             Relation target = action.target();
-            return new Done(action.kind(), target.database(), target.schema(), target.name());
+            return new Done(action.kind(), action.options(), target.database(), target.schema(), target.name());
         }
     }
 }

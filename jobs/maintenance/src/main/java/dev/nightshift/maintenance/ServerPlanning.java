@@ -45,10 +45,11 @@ public final class ServerPlanning implements PlanQueueing {
         catalog.operations().enqueue(run, server, added);
     }
 
-    private record Errand(ActionKind kind, Relation target) {
+    /** What has become urgent meanwhile, or wants other options, is another one. */
+    private record Errand(PlannedAction.Urgency urgency, Action action) {
 
         static Errand of(PlannedAction planned) {
-            return new Errand(planned.action().kind(), planned.action().target());
+            return new Errand(planned.urgency(), planned.action());
         }
     }
 

@@ -94,14 +94,23 @@ final class Turn {
         if (!leftovers.isEmpty() && !dropLeftovers()) {
             return new TryEnd(TryEnd.Kind.NO_LOCK, "what the try before left could not be dropped");
         }
-        seen = Target.of(place.aside(), action.target());
-        Optional<String> moot = Wanted.whyNot(action, seen);
+        Optional<TryEnd> moot = moot(place);
         if (moot.isPresent()) {
-            return new TryEnd(TryEnd.Kind.MOOT, moot.get());
+            return moot.get();
         }
         Undertaking what = new Undertaking(operation.planned(), seen.orElseThrow(), place.pid());
         Optional<TryEnd> shut = waitAtGates(what, place);
-        return shut.isPresent() ? shut.get() : begin(what, place);
+        if (shut.isPresent()) {
+            return shut.get();
+        }
+        // The gates may have been closed for long, and others may have been at work.
+        Optional<TryEnd> mootNow = moot(place);
+        return mootNow.isPresent() ? mootNow.get() : begin(what, place);
+    }
+
+    private Optional<TryEnd> moot(Workplace place) throws SQLException {
+        seen = Target.of(place.aside(), action.target());
+        return Wanted.whyNot(action, seen).map(why -> new TryEnd(TryEnd.Kind.MOOT, why));
     }
 
     /** Empty as soon as all are open. */

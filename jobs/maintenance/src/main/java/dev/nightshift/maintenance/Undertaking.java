@@ -15,6 +15,11 @@ record Undertaking(PlannedAction planned, Target target, int pid) {
         };
     }
 
+    /** Whether reading and writing never wait for it; in the end REPACK wants the table for itself. */
+    boolean holdsUpNobody() {
+        return isConcurrent() && planned.action().kind() != ActionKind.REPACK;
+    }
+
     /** Whether it writes its target anew beside the old one. */
     boolean isRewrite() {
         return switch (planned.action().kind()) {

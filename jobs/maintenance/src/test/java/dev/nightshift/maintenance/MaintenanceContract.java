@@ -271,7 +271,8 @@ abstract class MaintenanceContract {
             String name = "takes " + minutes;
             server.execute(
                     DATABASE, "create table " + Relation.quoted(SCHEMA) + '.' + Relation.quoted(name) + " (id int)");
-            maintenance.queue(new Analyze(relation(name)), Optional.of(Duration.ofMinutes(minutes)));
+            maintenance.queue(
+                    new Vacuum(relation(name), false, false, true, 0), Optional.of(Duration.ofMinutes(minutes)));
         }
         maintenance.log.onEnd(operation ->
                 maintenance.clock.advance(operation.planned().predicted().orElseThrow()));
@@ -285,6 +286,19 @@ abstract class MaintenanceContract {
 
         assertThat(windows).containsExactly(List.of(1L, 2L), List.of(3L, 4L), List.of(5L));
         assertThat(states()).containsExactly(DONE, DONE, DONE, DONE, DONE);
+    }
+
+    @Test
+    void what_is_urgent_begins_though_it_may_not_fit_and_so_does_an_analyze() {
+        Optional<Duration> days = Optional.of(Duration.ofDays(29));
+        maintenance.queue(new Vacuum(relation(TABLE), false, false, true, 0), days);
+        maintenance.queue(new Vacuum(relation(TABLE), true, false, false, 0), PlannedAction.Urgency.WRAPAROUND, days);
+        maintenance.queue(new Analyze(relation(TABLE)), days);
+        maintenance.openFor(Duration.ofHours(1));
+
+        maintenance.work("run");
+
+        assertThat(states()).containsExactly(WAITING, DONE, DONE);
     }
 
     @Test

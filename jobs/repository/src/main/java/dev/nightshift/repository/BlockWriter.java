@@ -31,9 +31,9 @@ final class BlockWriter implements AutoCloseable {
 
     private record Staged(OpenFile file, long offset, ByteBuffer content) {}
 
-    /** Room for any block, at an address from which it can be written past the page cache. */
-    static ByteBuffer newBuffer() {
-        return ByteBuffer.allocateDirect(Format.MAX_BLOCK_BYTES + ALIGNMENT).alignedSlice(ALIGNMENT);
+    /** Room for a block, at an address from which it can be written past the page cache. */
+    static ByteBuffer newBuffer(int bytes) {
+        return ByteBuffer.allocateDirect(bytes + ALIGNMENT).alignedSlice(ALIGNMENT);
     }
 
     /**
@@ -66,7 +66,10 @@ final class BlockWriter implements AutoCloseable {
             writeAll(last.file(), last.offset(), last.content());
         } catch (ClosedByInterruptException e) {
             throw e;
-        } catch (IOException e) { // it may be that the file system does not take this; the disk's own errors come again
+        } catch (IOException
+                | ArithmeticException
+                | IllegalArgumentException
+                        e) { // it may be that the file system does not take this; the disk's own errors come again
             target.refuseDirect();
             writeAll(openCached(target), last.offset(), last.content().rewind());
         }

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RangeDecoder {
 
-    private static final ThreadLocal<Buffers> BUFFERS =
-            ThreadLocal.withInitial(() -> new Buffers(BlockWriter.newBuffer(), BlockWriter.newBuffer()));
+    private static final ThreadLocal<Buffers> BUFFERS = ThreadLocal.withInitial(Buffers::new);
 
     private final PackReader packs;
     private final BlockIndex index;
@@ -29,8 +28,25 @@ final class RangeDecoder {
     private BlockIndex.@Nullable Place place;
     private Decoded decoded = new Decoded(Optional.empty(), List.of());
 
-    /** For one full block and one made of it by a delta: each has room for the largest. */
-    private record Buffers(ByteBuffer full, ByteBuffer delta) {}
+    /** For one full block and one made of it by a delta. They grow only where a repository has larger blocks than ours. */
+    private static final class Buffers {
+        private ByteBuffer full = BlockWriter.newBuffer(Format.BLOCK_BYTES);
+        private ByteBuffer delta = BlockWriter.newBuffer(Format.BLOCK_BYTES);
+
+        ByteBuffer full(int length) {
+            full = withRoom(full, length);
+            return full.clear().limit(length);
+        }
+
+        ByteBuffer delta(int length) {
+            delta = withRoom(delta, length);
+            return delta.clear().limit(length);
+        }
+
+        private static ByteBuffer withRoom(ByteBuffer buffer, int length) {
+            return buffer.capacity() >= length ? buffer : BlockWriter.newBuffer(length);
+        }
+    }
 
     /**
      * A block's content, good until the next is decoded, or why it can't be had.
@@ -52,7 +68,7 @@ final class RangeDecoder {
     Decoded decode(Wanted wanted) {
         if (!wanted.full().equals(fullPlace)) {
             fullPlace = wanted.full();
-            ByteBuffer into = buffers.full().clear().limit(fullPlace.raw());
+            ByteBuffer into = buffers.full(fullPlace.raw());
             full = packs.full(seal, fullPlace, bytes, fullPlace.offset() - start, into)
                     ? Optional.of(into)
                     : Optional.empty();
@@ -86,7 +102,7 @@ final class RangeDecoder {
             return new Decoded(Optional.empty(), damages);
         }
         ByteBuffer base = full.orElseThrow();
-        ByteBuffer into = buffers.delta().clear().limit(wanted.place().raw());
+        ByteBuffer into = buffers.delta(wanted.place().raw());
         byte[] encoded = part.encoded().orElseThrow();
         if (BlockCodec.ofThisThread().decodeDeltaInto(encoded, into, base)
                 && packs.identify(into).equals(wanted.id())) {

@@ -27,6 +27,7 @@ final class RestoredFiles implements AutoCloseable {
     private final String snapshot;
     private final boolean durable;
     private volatile boolean direct;
+    private final AtomicLong begun = new AtomicLong();
     private final AtomicLong whole = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private volatile boolean partsAreLost;
@@ -121,6 +122,7 @@ final class RestoredFiles implements AutoCloseable {
     /** The file appears with its first block; an empty one at once. */
     Target begin(TreeEntry.File file, Path place) throws IOException {
         Target target = new Target(file, place);
+        begun.incrementAndGet();
         if (file.content().isEmpty()) {
             target.open().close();
         }
@@ -145,8 +147,12 @@ final class RestoredFiles implements AutoCloseable {
         damage.damages().forEach(each -> losses.add(new Loss(each.object(), each.detail(), path + " and following")));
     }
 
-    /** Sets the damaged ones aside, so that nobody takes one for whole. */
+    /** Sets the damaged ones aside, so that nobody takes one for whole. Each file is the one or the other by now. */
     void finishAll() throws IOException {
+        if (whole.get() + damagedTargets.size() != begun.get()) {
+            throw new IllegalStateException("of " + begun + " files " + whole + " are whole and "
+                    + damagedTargets.size() + " are damaged; expected no others. Do not use what was restored.");
+        }
         for (Target target : damagedTargets) {
             Path aside = target.place.resolveSibling(target.place.getFileName() + ".nightshift-damaged");
             if (Files.exists(target.place, LinkOption.NOFOLLOW_LINKS)) {

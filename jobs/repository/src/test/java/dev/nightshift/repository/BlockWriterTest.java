@@ -42,7 +42,7 @@ class BlockWriterTest {
         Target target = begin("table", size);
         try (BlockWriter writer = new BlockWriter()) {
             for (int offset = (size - 1) / BLOCK * BLOCK; offset >= 0; offset -= BLOCK) {
-                write(writer, target, offset, content, BlockWriter.newBuffer());
+                write(writer, target, offset, content, BlockWriter.newBuffer(BLOCK));
             }
             writer.flush();
         }
@@ -61,7 +61,7 @@ class BlockWriterTest {
             write(writer, target, BLOCK, content, misaligned.position(1).slice());
             writer.flush();
             assertThat(target.isDirect()).isFalse();
-            write(writer, target, 0, content, BlockWriter.newBuffer());
+            write(writer, target, 0, content, BlockWriter.newBuffer(BLOCK));
         }
         target.allBlocksKnown();
         assertThat(files.whole()).isOne();
@@ -72,7 +72,7 @@ class BlockWriterTest {
     void a_block_behind_the_files_end_is_refused() throws IOException {
         Target target = begin("table", 2 * BLOCK);
         try (BlockWriter writer = new BlockWriter()) {
-            ByteBuffer content = BlockWriter.newBuffer().limit(BLOCK);
+            ByteBuffer content = BlockWriter.newBuffer(BLOCK).limit(BLOCK);
             assertThatThrownBy(() -> writer.write(target, BLOCK + 1, content))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("table would grow past its size of " + 2 * BLOCK);
