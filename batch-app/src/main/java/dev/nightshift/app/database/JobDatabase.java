@@ -109,10 +109,12 @@ public final class JobDatabase implements AutoCloseable {
         dataSource.close();
     }
 
+    /** Spring Batch and Quartz differ by vendor; what is our own does not. */
     private static void migrate(DataSource dataSource, Vendor vendor) {
+        String place = "classpath:dev/nightshift/app/database/";
         Flyway.configure()
                 .dataSource(dataSource)
-                .locations("classpath:dev/nightshift/app/database/" + vendor.directory)
+                .locations(place + vendor.directory, place + "common")
                 .table("ns_schema_history")
                 .load()
                 .migrate();

@@ -1,6 +1,8 @@
 package dev.nightshift.app.operations;
 
+import dev.nightshift.app.clock.DailyTask;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -8,8 +10,10 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class OperationRetentionConfiguration {
 
+    private static final Duration AFTER_START = Duration.ofMinutes(11);
+
     @Bean
-    OperationRetention operationRetention(JdbcOperationLog operations, Clock clock) {
-        return new OperationRetention(operations, clock);
+    DailyTask operationRetention(JdbcOperationLog operations, Clock clock) {
+        return new DailyTask("operation-retention", AFTER_START, new OperationRetention(operations, clock)::removeOld);
     }
 }

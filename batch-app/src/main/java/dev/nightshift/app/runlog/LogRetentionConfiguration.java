@@ -1,7 +1,9 @@
 package dev.nightshift.app.runlog;
 
+import dev.nightshift.app.clock.DailyTask;
 import dev.nightshift.app.settings.Settings;
 import java.time.Clock;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,12 +12,15 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class LogRetentionConfiguration {
 
+    private static final Duration AFTER_START = Duration.ofMinutes(10);
+
     @Bean
-    LogRetention logRetention(Settings settings, DataSource database, Clock clock) {
-        return new LogRetention(
+    DailyTask logRetention(Settings settings, DataSource database, Clock clock) {
+        LogRetention retention = new LogRetention(
                 new RunLogStore(database),
                 new RunProgressStore(database),
                 settings.jobDatabase().keepLogs(),
                 clock);
+        return new DailyTask("log-retention", AFTER_START, retention::removeOld);
     }
 }

@@ -3,7 +3,6 @@ package dev.nightshift.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.nightshift.app.Nightshift;
 import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.PostgresServers;
 import dev.nightshift.storage.S3ProxyServer;
@@ -20,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -220,20 +218,9 @@ class SecretsIT {
 
     private Process start(Path config, String... arguments) throws IOException {
         Path output = Files.createDirectories(directory.resolve("outputs")).resolve(outputs++ + ".out");
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Nightshift.class.getName()));
-        command.addAll(Stream.concat(Stream.of(arguments), Stream.of("--config", config.toString()))
-                .toList());
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        String[] all = Stream.concat(Stream.of(arguments), Stream.of("--config", config.toString()))
+                .toArray(String[]::new);
+        return NightshiftProcess.of(output, all).start();
     }
 
     /** The configuration of a night, its secrets in a directory of their own. */

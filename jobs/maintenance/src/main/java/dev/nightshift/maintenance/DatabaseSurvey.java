@@ -50,28 +50,30 @@ final class DatabaseSurvey {
         }
     }
 
-    /** @param connection that {@link FactQueries#prepare} has seen, to {@code database} */
+    /** @param connection that {@link FactSession#prepare} has seen, to {@code database} */
     static DatabaseFacts of(Connection connection, String database) throws SQLException {
         connection.setReadOnly(true);
         connection.setAutoCommit(false);
-        Surroundings surroundings = FactQueries.row(connection, "facts_database.sql", Surroundings::read);
+        Surroundings surroundings = Query.named("facts_database")
+                .first(connection, Surroundings::read)
+                .orElseThrow();
         DatabaseFacts facts = new DatabaseSurvey(connection, database, surroundings).facts();
         connection.rollback();
         return facts;
     }
 
     private DatabaseFacts facts() throws SQLException {
-        FactQueries.each(connection, "table_columns.sql", row -> rowColumns
+        Query.named("table_columns").each(connection, row -> rowColumns
                 .computeIfAbsent(row.getLong("relation"), oid -> new RowColumns())
                 .add(ColumnStatistics.read(row)));
-        FactQueries.each(connection, "index_columns.sql", row -> keyColumns
+        Query.named("index_columns").each(connection, row -> keyColumns
                 .computeIfAbsent(row.getLong("relation"), oid -> new KeyColumns())
                 .add(row));
         List<TableFacts> inOrder = new ArrayList<>();
-        FactQueries.each(connection, "table_facts.sql", row -> table(row).ifPresent(inOrder::add));
+        Query.named("table_facts").each(connection, row -> table(row).ifPresent(inOrder::add));
         inOrder.forEach(table -> tables.put(table.relation().oid(), table));
         List<IndexFacts> indexes = new ArrayList<>();
-        FactQueries.each(connection, "index_facts.sql", row -> index(row).ifPresent(indexes::add));
+        Query.named("index_facts").each(connection, row -> index(row).ifPresent(indexes::add));
         return new DatabaseFacts(database, surroundings.extensions(), inOrder, indexes);
     }
 

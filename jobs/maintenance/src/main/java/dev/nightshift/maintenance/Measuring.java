@@ -115,13 +115,12 @@ final class Measuring {
         Map<Relation, Bloat> read = new HashMap<>();
         try (Connection connection = WorkConnection.open(server, database)) {
             prepare(connection);
-            List<String> schema =
-                    FactQueries.rows(connection, "pgstattuple_schema.sql", row -> row.getString("schema"));
+            List<String> schema = Query.named("pgstattuple_schema").all(connection, row -> row.getString("schema"));
             for (Relation relation : schema.isEmpty() ? List.<Relation>of() : relations) {
                 stop.check();
                 (tables.contains(relation)
-                                ? read(connection, "measured_table.sql", schema.get(0), relation, Measuring::ofTable)
-                                : read(connection, "measured_index.sql", schema.get(0), relation, Measuring::ofIndex))
+                                ? read(connection, "measured_table", schema.get(0), relation, Measuring::ofTable)
+                                : read(connection, "measured_index", schema.get(0), relation, Measuring::ofIndex))
                         .ifPresent(bloat -> read.put(relation, bloat));
             }
             return read;
@@ -134,7 +133,7 @@ final class Measuring {
     }
 
     private void prepare(Connection connection) throws SQLException {
-        FactQueries.prepare(connection);
+        FactSession.prepare(connection);
         set(connection, "lock_timeout", care.lockTimeout());
         set(connection, "statement_timeout", LONGEST);
     }
@@ -149,9 +148,9 @@ final class Measuring {
 
     /** Empty where this one relation can't be read, for whatever reason, while the connection still serves the next. */
     private Optional<Bloat> read(
-            Connection connection, String file, String schema, Relation relation, FactQueries.Row<Bloat> row)
+            Connection connection, String file, String schema, Relation relation, Query.Row<Bloat> row)
             throws SQLException {
-        String sql = FactQueries.text(file).replace("{schema}", Relation.quoted(schema));
+        String sql = Query.named(file).text().replace("{schema}", Relation.quoted(schema));
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, relation.oid());
             return read(statement, row);
@@ -164,7 +163,7 @@ final class Measuring {
         }
     }
 
-    private Optional<Bloat> read(PreparedStatement statement, FactQueries.Row<Bloat> row) throws SQLException {
+    private Optional<Bloat> read(PreparedStatement statement, Query.Row<Bloat> row) throws SQLException {
         StopSignal.Watch watch = stop.whenStopped(() -> cancel(statement));
         try (ResultSet result = statement.executeQuery()) {
             return result.next() ? Optional.of(row.read(result)) : Optional.empty();

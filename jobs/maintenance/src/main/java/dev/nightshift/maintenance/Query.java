@@ -21,6 +21,15 @@ record Query(String text) {
         T read(ResultSet row) throws SQLException;
     }
 
+    /** Takes one row. */
+    @FunctionalInterface
+    interface RowSink {
+        void take(ResultSet row) throws SQLException;
+    }
+
+    /** Rows that are held at once, within a transaction: a database of 100,000 tables has millions of columns. */
+    private static final int FETCH_SIZE = 10_000;
+
     /** @param name of the file, without {@code .sql} */
     static Query named(String name) {
         try (InputStream stream = Query.class.getResourceAsStream(name + ".sql")) {
@@ -34,16 +43,21 @@ record Query(String text) {
     }
 
     <T> List<T> all(Connection connection, Row<T> row, Object... parameters) throws SQLException {
+        List<T> read = new ArrayList<>();
+        each(connection, rows -> read.add(row.read(rows)), parameters);
+        return read;
+    }
+
+    void each(Connection connection, RowSink sink, Object... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text)) {
+            statement.setFetchSize(FETCH_SIZE);
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
             try (ResultSet rows = statement.executeQuery()) {
-                List<T> read = new ArrayList<>();
                 while (rows.next()) {
-                    read.add(row.read(rows));
+                    sink.take(rows);
                 }
-                return read;
             }
         }
     }

@@ -73,18 +73,19 @@ final class Surveyor {
 
     private static Server ask(ServerSettings server, Predicate<String> databases) {
         try (Connection connection = WorkConnection.open(server)) {
-            FactQueries.prepare(connection);
-            List<Database> named = FactQueries.rows(connection, "databases.sql", Database::read).stream()
+            FactSession.prepare(connection);
+            List<Database> named = Query.named("databases").all(connection, Database::read).stream()
                     .filter(database -> databases.test(database.name()))
                     .toList();
-            Server facts = FactQueries.row(
-                    connection,
-                    "facts_server.sql",
-                    row -> new Server(
-                            row.getInt("major"),
-                            row.getBoolean("standby"),
-                            row.getObject("taken", OffsetDateTime.class).toInstant(),
-                            named));
+            Server facts = Query.named("facts_server")
+                    .first(
+                            connection,
+                            row -> new Server(
+                                    row.getInt("major"),
+                                    row.getBoolean("standby"),
+                                    row.getObject("taken", OffsetDateTime.class).toInstant(),
+                                    named))
+                    .orElseThrow();
             return requirePrimary(server, facts);
         } catch (SQLException e) {
             throw new PostgresException.Failed(
@@ -106,7 +107,7 @@ final class Surveyor {
     private static void survey(
             ServerSettings server, String database, List<DatabaseFacts> surveyed, List<String> left) {
         try (Connection connection = WorkConnection.open(server, database)) {
-            FactQueries.prepare(connection);
+            FactSession.prepare(connection);
             surveyed.add(DatabaseSurvey.of(connection, database));
         } catch (PostgresException.Unreachable e) {
             throw e;
