@@ -37,6 +37,7 @@ final class BlockCodec {
 
     private final Contexts contexts = new Contexts();
     private byte[] compressed = new byte[(int) Zstd.compressBound(Format.BLOCK_BYTES)];
+    private final BaseComparison comparison = new BaseComparison();
     private byte[] delta = new byte[0];
     private byte[] base = new byte[0];
     private byte[] proof = new byte[0];
@@ -117,6 +118,13 @@ final class BlockCodec {
      * the next delta on this thread.
      */
     EncodedBlock encodeDelta(byte[] content, int length, EncodedBlock.Base base) {
+        int compared = comparison.wrote(content, length, base.content());
+        return compared < 0
+                ? compressDelta(content, length, base)
+                : new EncodedBlock(BlockForm.DELTA, comparison.frame(), compared, length, Optional.of(base));
+    }
+
+    private EncodedBlock compressDelta(byte[] content, int length, EncodedBlock.Base base) {
         int bound = (int) Zstd.compressBound(length);
         if (delta.length < bound) {
             delta = new byte[bound];
