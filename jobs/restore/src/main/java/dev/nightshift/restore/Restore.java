@@ -6,6 +6,7 @@ import dev.nightshift.repository.RepositoryException;
 import dev.nightshift.repository.RestoreReport;
 import dev.nightshift.repository.Snapshot;
 import dev.nightshift.repository.SnapshotReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class Restore {
      * @param target empty, or not there yet
      * @throws RepositoryException.Refused where {@code target} or a tablespace's place is not empty, or the options don't
      *     fit the snapshot; nothing was written then
+     * @throws RestoreException.Disk where the disk is full or refuses otherwise; the mark stays
      */
     public static Restored restore(
             Repository repository, Snapshot snapshot, Path target, RestoreOptions options, Progress progress) {
@@ -43,7 +45,7 @@ public final class Restore {
         directory.make();
         IncompleteMark mark = IncompleteMark.put(root, snapshot.id());
         progress.stage("restoring " + snapshot.server() + " " + snapshot.id(), snapshot.bytes());
-        RestoreReport report = reader.restore(directory, progress);
+        RestoreReport report = write(reader, snapshot, directory, root, progress);
 
         if (report.damages().isEmpty()) {
             requireComplete(root, snapshot, report);
@@ -53,6 +55,21 @@ public final class Restore {
             mark.tell(report.damages());
         }
         return new Restored(snapshot.id(), root, directory.tablespaces(), report, notes(root));
+    }
+
+    private static RestoreReport write(
+            SnapshotReader reader, Snapshot snapshot, DataDirectory directory, Path root, Progress progress) {
+        try {
+            return reader.restore(directory, progress);
+        } catch (UncheckedIOException e) {
+            throw new RestoreException.Disk(
+                    "The restore of " + snapshot.id() + " into " + root + " broke off: " + e.getMessage()
+                            + ". Expected room for " + snapshot.bytes() + " bytes where everything can be written; "
+                            + root.toFile().getUsableSpace()
+                            + " bytes are free there. What was written is marked as incomplete and does not start:"
+                            + " remove it, and restore again or to another directory.",
+                    e);
+        }
     }
 
     private static void requireComplete(Path root, Snapshot snapshot, RestoreReport report) {

@@ -212,6 +212,21 @@ class RestoreAndDrillIT {
     }
 
     @Test
+    void a_disk_that_refuses_is_told_with_what_was_wanted_of_it_and_leaves_the_mark() throws IOException {
+        Path target = temporary;
+        while (target.toString().length() < 4000) { // so that the longer ones of its files have too long a path
+            target = target.resolve(
+                    "d".repeat(Math.min(200, 4050 - target.toString().length())));
+        }
+        Path deep = Files.createDirectories(target);
+
+        assertThatThrownBy(() -> restore(deep, TablespaceMapping.allBelow(temporary.resolve("tablespaces"))))
+                .isInstanceOf(RestoreException.Disk.class)
+                .hasMessageContainingAll("File name too long", snapshot.bytes() + " bytes", "remove it");
+        assertThat(deep.resolve("NIGHTSHIFT-RESTORE-INCOMPLETE")).exists();
+    }
+
+    @Test
     void damage_leaves_a_directory_that_does_not_start_and_names_what_is_lost() throws IOException {
         Path pack = damageOnePack();
         Path target = temporary.resolve("target");
