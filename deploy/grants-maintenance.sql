@@ -23,5 +23,5 @@ $$;
 -- the role a member of each role that owns tables, in place of shop_owner. It can then do whatever that one can:
 --   grant shop_owner to nightshift;
 
--- To have indexes checked (amcheck), in each database where the extension is installed:
+-- To have indexes checked (amcheck) after a rebuild and by check-every, in each database where the extension is installed:
 --   grant execute on function bt_index_check(regclass) to nightshift;

@@ -35,7 +35,7 @@ public final class ConfiguredMaintenance implements MaintenanceCatalog {
         return new MaintenanceSettings(
                 entry.connection(server),
                 maintenance.selection(),
-                maintenance.thresholds().thresholds(),
+                maintenance.limits(),
                 maintenance.window().window(),
                 maintenance.gates().gates(),
                 maintenance.care());

@@ -2,16 +2,12 @@ package dev.nightshift.app.operations;
 
 import static dev.nightshift.app.operations.OperationRow.utc;
 
-import dev.nightshift.maintenance.ActionKind;
 import dev.nightshift.maintenance.History;
 import dev.nightshift.maintenance.Operation;
 import dev.nightshift.maintenance.OperationLog;
 import dev.nightshift.maintenance.PlannedAction;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +21,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The operation log in the job database. Who has lost his operation to another process changes nothing any more. */
 public final class JdbcOperationLog implements OperationLog {
-
-    /** What a server did long ago says little about it. */
-    private static final int NEWEST_OF_A_KIND = 20;
 
     private static final int MOST_AT_ONCE = 1000;
 
@@ -162,51 +155,9 @@ public final class JdbcOperationLog implements OperationLog {
                 .list();
     }
 
-    /** Reads at once all that there is to learn: a plan asks for thousands of relations. */
     @Override
     public History history(String server) {
-        Map<ActionKind, Double> paces = new EnumMap<>(ActionKind.class);
-        for (ActionKind kind : ActionKind.values()) {
-            List<Double> newest = newestPaces(server, kind);
-            if (!newest.isEmpty()) {
-                paces.put(kind, RecordedHistory.median(newest));
-            }
-        }
-        return new RecordedHistory(paces, entryBytes(server));
-    }
-
-    /** By the size that the prediction will be asked for: that of the plan, whatever the action's own look counted in. */
-    private List<Double> newestPaces(String server, ActionKind kind) {
-        return jdbc.sql("""
-                        select target_bytes, started_at, ended_at from ns_operation
-                        where server = :server and state = 'DONE' and kind = :kind and target_bytes > 0
-                          and bytes_before is not null
-                        order by id desc
-                        limit :most
-                        """)
-                .param("server", server)
-                .param("kind", kind.name())
-                .param("most", NEWEST_OF_A_KIND)
-                .query((row, number) -> RecordedHistory.pace(
-                        row.getLong("target_bytes"),
-                        Duration.between(
-                                row.getObject("started_at", OffsetDateTime.class),
-                                row.getObject("ended_at", OffsetDateTime.class))))
-                .list();
-    }
-
-    /** Oldest first, so that the newest one of each index stays. */
-    private Map<RecordedHistory.Name, Double> entryBytes(String server) {
-        Map<RecordedHistory.Name, Double> found = new HashMap<>();
-        RowCallbackHandler noted = row -> found.put(
-                new RecordedHistory.Name(row.getString("database"), row.getString("schema"), row.getString("name")),
-                (double) row.getLong("bytes_after") / row.getLong("entries"));
-        jdbc.sql("""
-                        select database, schema, name, bytes_after, entries from ns_operation
-                        where server = :server and state = 'DONE' and kind = 'REINDEX' and entries > 0
-                        order by id
-                        """).param("server", server).query(noted);
-        return found;
+        return new HistoryReader(jdbc, server).read();
     }
 
     /** How many wait or are at work, by server; none of servers that have none. */

@@ -4,6 +4,7 @@ import dev.nightshift.maintenance.ActionKind;
 import dev.nightshift.maintenance.History;
 import dev.nightshift.maintenance.Relation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,27 +12,63 @@ import java.util.Optional;
 /**
  * What was read from the log.
  *
- * @param paces bytes a second
- * @param entryBytes of indexes after their newest rebuild
+ * @param paces bytes a second, of operations on large relations
+ * @param small how long operations on small relations took
+ * @param indexes what is known of single ones
  */
-record RecordedHistory(Map<ActionKind, Double> paces, Map<Name, Double> entryBytes) implements History {
+record RecordedHistory(Map<ActionKind, Double> paces, Map<ActionKind, Duration> small, Map<Name, Known> indexes)
+        implements History {
+
+    /**
+     * What is smaller takes as long as its locks, its transactions and its commit do, whatever its size: a pace by it would
+     * promise hours for what takes minutes.
+     */
+    static final long LEAST_TELLING_BYTES = 64L << 20;
 
     RecordedHistory {
         paces = Map.copyOf(paces);
-        entryBytes = Map.copyOf(entryBytes);
+        small = Map.copyOf(small);
+        indexes = Map.copyOf(indexes);
     }
 
     /** Of an index. Its oid is another one after each rebuild. */
-    record Name(String database, String schema, String name) {}
+    record Name(String database, String schema, String name) {
+
+        static Name of(Relation index) {
+            return new Name(index.database(), index.schema(), index.name());
+        }
+    }
+
+    /**
+     * @param entryBytes after its newest rebuild
+     * @param sound when it was checked or rebuilt last
+     */
+    record Known(Optional<Double> entryBytes, Optional<Instant> sound) {
+
+        static final Known NOTHING = new Known(Optional.empty(), Optional.empty());
+
+        /** What is younger counts. */
+        Known then(Known younger) {
+            return new Known(younger.entryBytes.or(() -> entryBytes), younger.sound.or(() -> sound));
+        }
+    }
 
     @Override
     public Optional<Duration> predict(ActionKind kind, long bytes) {
-        return Optional.ofNullable(paces.get(kind)).map(pace -> Duration.ofMillis(Math.round(bytes * 1000 / pace)));
+        Optional<Duration> likewise =
+                bytes < LEAST_TELLING_BYTES ? Optional.ofNullable(small.get(kind)) : Optional.empty();
+        return likewise.or(() ->
+                Optional.ofNullable(paces.get(kind)).map(pace -> Duration.ofMillis(Math.round(bytes * 1000 / pace))));
     }
 
     @Override
     public Optional<Double> entryBytesAfterRebuild(Relation index) {
-        return Optional.ofNullable(entryBytes.get(new Name(index.database(), index.schema(), index.name())));
+        return indexes.getOrDefault(Name.of(index), Known.NOTHING).entryBytes();
+    }
+
+    @Override
+    public Optional<Instant> lastSound(Relation index) {
+        return indexes.getOrDefault(Name.of(index), Known.NOTHING).sound();
     }
 
     /** Bytes a second. What took no time that can be measured took a millisecond. */

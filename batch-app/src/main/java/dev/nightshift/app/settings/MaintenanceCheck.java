@@ -3,8 +3,10 @@ package dev.nightshift.app.settings;
 import dev.nightshift.maintenance.Care;
 import dev.nightshift.maintenance.Gates;
 import dev.nightshift.maintenance.Selection;
+import dev.nightshift.maintenance.Thresholds;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -38,6 +40,9 @@ final class MaintenanceCheck {
         asTheRoomSays(".tables", () -> new Selection(List.of(), entry.tables(), List.of()));
         asTheRoomSays(".indexes", () -> new Selection(List.of(), List.of(), entry.indexes()));
         asTheRoomSays(".thresholds", () -> entry.thresholds().thresholds());
+        for (int i = 0; i < entry.rules().size(); i++) {
+            rule(".rules[" + i + "]", entry.rules().get(i));
+        }
         gates(entry.gates());
         care(entry.care());
     }
@@ -54,14 +59,39 @@ final class MaintenanceCheck {
         }
     }
 
-    /** What maintenance itself refuses, by its place in this configuration. */
+    /** What it takes over from thresholds that are wrong themselves is told there. */
+    private void rule(String name, RuleEntry rule) {
+        if (rule.tables().isEmpty()) {
+            problem(name + ".tables", "is missing; expected the tables that it is for, such as public.orders. Add it.");
+        }
+        asTheRoomSays(name, name, () -> rule.rules(usual()));
+    }
+
+    private Thresholds usual() {
+        try {
+            return entry.thresholds().thresholds();
+        } catch (IllegalArgumentException e) {
+            return Thresholds.DEFAULT;
+        }
+    }
+
     private void asTheRoomSays(String name, Runnable made) {
+        asTheRoomSays(name, "", made);
+    }
+
+    /**
+     * What maintenance itself refuses, by its place in this configuration.
+     *
+     * @param under where below the key its own keys stand
+     */
+    private void asTheRoomSays(String name, String under, Runnable made) {
         try {
             made.run();
         } catch (IllegalArgumentException e) {
             String said = String.valueOf(e.getMessage());
             problems.add(new Problem(
-                    key + name, said.startsWith("maintenance.") ? key + said.substring("maintenance".length()) : said));
+                    key + name,
+                    said.replaceFirst("^maintenance\\b(\\.rules\\b)?", Matcher.quoteReplacement(key + under))));
         }
     }
 

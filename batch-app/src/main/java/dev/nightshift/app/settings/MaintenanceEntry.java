@@ -2,6 +2,7 @@ package dev.nightshift.app.settings;
 
 import dev.nightshift.maintenance.Care;
 import dev.nightshift.maintenance.Selection;
+import dev.nightshift.maintenance.Thresholds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code maintenance} and {@code servers.<name>.maintenance}. What is left out is as its room has it by default.
  *
  * @param databases patterns, as {@link Selection} reads them
+ * @param rules of single tables; the first that matches counts
  * @param lockTimeout that nobody has to wait longer for because of maintenance
  * @param lockAttempts before an action is skipped
  * @param lockBackoff after the first attempt; doubled with each
@@ -24,6 +26,7 @@ public record MaintenanceEntry(
         List<String> tables,
         List<String> indexes,
         @DefaultValue ThresholdsEntry thresholds,
+        List<RuleEntry> rules,
         @DefaultValue GatesEntry gates,
         @Nullable Duration lockTimeout,
         @Nullable Integer lockAttempts,
@@ -35,6 +38,7 @@ public record MaintenanceEntry(
         databases = Given.listOf(databases);
         tables = Given.listOf(tables);
         indexes = Given.listOf(indexes);
+        rules = Given.listOf(rules);
     }
 
     /** What a server is maintained by: its own as a whole, else the global one. */
@@ -44,6 +48,13 @@ public record MaintenanceEntry(
 
     public Selection selection() {
         return new Selection(databases, tables, indexes);
+    }
+
+    /** The thresholds, with the rules of single tables. */
+    public Thresholds limits() {
+        Thresholds usual = thresholds.thresholds();
+        return usual.with(
+                rules.stream().flatMap(rule -> rule.rules(usual).stream()).toList());
     }
 
     public Care care() {

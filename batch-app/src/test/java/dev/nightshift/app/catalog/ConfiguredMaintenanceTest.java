@@ -11,6 +11,7 @@ import dev.nightshift.app.settings.SettingsReader;
 import dev.nightshift.app.settings.UnknownName;
 import dev.nightshift.maintenance.MaintenanceProgress;
 import dev.nightshift.maintenance.MaintenanceSettings;
+import dev.nightshift.maintenance.TableRule;
 import dev.nightshift.maintenance.Thresholds;
 import dev.nightshift.repository.Progress;
 import dev.nightshift.steps.StopSwitch;
@@ -38,6 +39,7 @@ class ConfiguredMaintenanceTest {
 
             assertThat(shop.server().url()).isEqualTo("jdbc:postgresql://db1/postgres");
             assertThat(shop.selection().databases()).containsExactly("shop%", "-shop_old");
+            assertThat(shop.thresholds().rules()).extracting(TableRule::pattern).containsExactly("public.queue");
             assertThat(shop.care().parallel()).isEqualTo(2);
             assertThat(bank.selection().databases()).isEmpty();
             assertThat(bank.care().parallel()).isEqualTo(7);
@@ -86,6 +88,7 @@ class ConfiguredMaintenanceTest {
                 "nightshift.servers.shop.url", "jdbc:postgresql://db1/postgres",
                 "nightshift.servers.shop.username", "nightshift",
                 "nightshift.servers.shop.maintenance.databases", "shop%, -shop_old",
+                "nightshift.servers.shop.maintenance.rules[0].tables[0]", "public.queue",
                 "nightshift.servers.bank.url", "jdbc:postgresql://db2/postgres",
                 "nightshift.servers.bank.username", "nightshift",
                 "nightshift.repositories.local.location", "file:" + directory.resolve("local"),

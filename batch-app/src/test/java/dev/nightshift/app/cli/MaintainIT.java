@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.PostgresServers;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +96,41 @@ class MaintainIT {
         assertThat(run("maintain", "shop", "--dry-run").out())
                 .contains("orders_token")
                 .doesNotContain("customers_name");
+    }
+
+    @Test
+    void a_check_finds_what_was_damaged_on_disk_and_says_what_to_do_until_it_is_mended() throws IOException {
+        server.execute("shop", "create extension if not exists amcheck");
+        Files.writeString(
+                config,
+                Files.readString(config) + "  maintenance: { thresholds: { bloat-share: 100%, check-every: 30d } }\n");
+        damage("orders_token");
+
+        Invocation found = Invocation.of("maintain", "shop", "--config", config.toString());
+
+        assertThat(found.exitCode()).isNotZero();
+        assertThat(found.all())
+                .contains("DAMAGE: ERROR: invalid page in block 1")
+                .contains("REINDEX INDEX CONCURRENTLY \"public\".\"orders_token\";");
+        server.execute("shop", "REINDEX INDEX CONCURRENTLY \"public\".\"orders_token\";");
+        JsonNode report = JSON.readTree(run("maintain", "shop", "-o", "json").out());
+
+        assertThat(report.path("operations").size())
+                .as("the others are not due again")
+                .isEqualTo(1);
+        assertThat(report.path("operations").get(0).path("relation").stringValue())
+                .isEqualTo("public.orders_token");
+    }
+
+    /** As a failing disk would. */
+    private void damage(String index) throws IOException {
+        Path file =
+                server.dataDirectory().resolve(server.query("shop", "select pg_relation_filepath('" + index + "')"));
+        server.stop();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(100), 8192 + 4000);
+        }
+        server.restart();
     }
 
     private long size(String index) {

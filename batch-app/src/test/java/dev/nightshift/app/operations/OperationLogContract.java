@@ -78,12 +78,13 @@ abstract class OperationLogContract {
         Relation target = new Relation("sh\"op", "ünï code", "50% of\n'a' table; --", 16_384);
         List<Action> actions = List.of(
                 new Action.Vacuum(target, false, true, false, 0),
+                new Action.Vacuum(target, true, false, false, Action.IndexCleanup.OFF, 0),
                 new Action.Analyze(target),
                 new Action.ReindexConcurrently(target),
                 new Action.DropInvalidIndex(target),
                 new Action.CheckIndex(target),
                 new Action.Repack(target));
-        assertThat(actions).extracting(Action::kind).containsExactlyInAnyOrder(ActionKind.values());
+        assertThat(actions).extracting(Action::kind).contains(ActionKind.values());
 
         log.enqueue(
                 "a-run",
@@ -201,6 +202,49 @@ abstract class OperationLogContract {
     }
 
     @Test
+    void small_operations_say_nothing_of_large_relations_nor_large_ones_of_small() {
+        finished("shop", reindex("tiny", MB), Duration.ofMillis(500));
+        finished("shop", reindex("small", 60 * MB), Duration.ofMillis(900));
+        assertThat(log.history("shop").predict(ActionKind.REINDEX, 64 * MB)).isEmpty();
+        assertThat(log.history("shop").predict(ActionKind.REINDEX, 8 * MB)).contains(Duration.ofMillis(700));
+
+        finished("shop", reindex("large", 64 * MB), Duration.ofSeconds(2));
+
+        assertThat(log.history("shop").predict(ActionKind.REINDEX, 64_000 * MB)).contains(Duration.ofSeconds(2000));
+        assertThat(log.history("shop").predict(ActionKind.REINDEX, 8 * MB)).contains(Duration.ofMillis(700));
+    }
+
+    @Test
+    void an_index_was_sound_when_it_was_last_checked_or_rebuilt() {
+        finished("shop", reindex("a"), Duration.ofSeconds(10));
+        clock.advance(Duration.ofDays(3));
+        Instant checked = clock.instant();
+        finished("shop", planned(new Action.CheckIndex(relation("a"))), Duration.ofSeconds(20));
+        long damaged = log.enqueue("a-run", "shop", List.of(planned(new Action.CheckIndex(relation("b")))))
+                .get(0)
+                .id();
+        log.begun(damaged, NIGHT, MB);
+        log.ended(damaged, State.FAILED, NIGHT, MB, "DAMAGE");
+        rebuilt("c", 40 * MB, MB);
+
+        History history = log.history("shop");
+
+        assertThat(history.lastSound(new Relation("shop", "public", "a", 99))).contains(checked.plusSeconds(20));
+        assertThat(history.lastSound(relation("b"))).isEmpty();
+        assertThat(history.lastSound(relation("c"))).contains(NIGHT.plusSeconds(1));
+        assertThat(history.entryBytesAfterRebuild(relation("a"))).isEmpty();
+        assertThat(history.lastSound(new Relation("bank", "public", "a", 1))).isEmpty();
+    }
+
+    @Test
+    void a_check_does_not_hide_what_a_rebuild_had_taught() {
+        rebuilt("a", 40 * MB, MB);
+        finished("shop", planned(new Action.CheckIndex(relation("a"))), Duration.ofSeconds(20));
+
+        assertThat(log.history("shop").entryBytesAfterRebuild(relation("a"))).contains(40.0);
+    }
+
+    @Test
     void only_the_newest_twenty_of_a_kind_count() {
         IntStream.range(0, 30).forEach(each -> finished("shop", reindex("a"), Duration.ofSeconds(100)));
         IntStream.range(0, 20).forEach(each -> finished("shop", reindex("a"), Duration.ofSeconds(10)));
@@ -290,6 +334,12 @@ abstract class OperationLogContract {
 
     private static PlannedAction reindex(String name) {
         return planned(new Action.ReindexConcurrently(relation(name)));
+    }
+
+    private static PlannedAction reindex(String name, long bytes) {
+        PlannedAction usual = reindex(name);
+        return new PlannedAction(
+                usual.action(), usual.urgency(), usual.reason(), List.of(), bytes, usual.gainBytes(), Optional.empty());
     }
 
     private static PlannedAction planned(Action action) {

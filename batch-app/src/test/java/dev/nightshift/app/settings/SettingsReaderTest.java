@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.nightshift.maintenance.Care;
+import dev.nightshift.maintenance.Choices;
 import dev.nightshift.maintenance.Gates;
 import dev.nightshift.maintenance.Selection;
+import dev.nightshift.maintenance.TableRule;
 import dev.nightshift.maintenance.Thresholds;
 import dev.nightshift.maintenance.Window;
 import java.io.IOException;
@@ -106,7 +108,10 @@ class SettingsReaderTest {
                     tables: [ "%.%", -shop.public.clicks ]
                     indexes: [ -public.orders_pkey ]
                     thresholds: { bloat-share: 12.5%, bloat-size: 1MB, dead-share: 5%, changed-share: 1%, freeze-share: 100%,
-                                  min-size: 2MB, max-size: 3MB }
+                                  min-size: 2MB, max-size: 3MB, repack: true, truncate: false, check-every: 30d }
+                    rules:
+                      - { tables: [ public.queue, "%.log%" ], thresholds: { dead-share: 1%, max-size: 0B, check-every: 0s } }
+                      - { tables: public.days, thresholds: { repack: false } }
                     gates: { replication-lag: 1m, slot-size: 1GB, transaction-age: 2m, lock-waiters: 3,
                              active-sessions: 40, free-disk: 100GB, patience: 1h }
                     lock-timeout: 500ms
@@ -126,8 +131,16 @@ class SettingsReaderTest {
                         List.of("shop%", "-shop_old"),
                         List.of("%.%", "-shop.public.clicks"),
                         List.of("-public.orders_pkey")));
-        assertThat(maintenance.thresholds().thresholds())
-                .isEqualTo(new Thresholds(0.125, mb, 0.05, 0.01, 1, 2 * mb, 3 * mb));
+        Thresholds usual = new Thresholds(0.125, mb, 0.05, 0.01, 1, 2 * mb, 3 * mb)
+                .with(new Choices(true, false, Duration.ofDays(30)));
+        assertThat(maintenance.thresholds().thresholds()).isEqualTo(usual);
+        Thresholds ofQueues =
+                new Thresholds(0.125, mb, 0.01, 0.01, 1, 2 * mb, 0).with(new Choices(true, false, Duration.ZERO));
+        assertThat(maintenance.limits())
+                .isEqualTo(usual.with(List.of(
+                        new TableRule("public.queue", ofQueues),
+                        new TableRule("%.log%", ofQueues),
+                        new TableRule("public.days", usual.with(new Choices(false, false, Duration.ofDays(30)))))));
         assertThat(maintenance.gates().gates())
                 .isEqualTo(new Gates(
                         Duration.ofMinutes(1),
@@ -175,6 +188,15 @@ class SettingsReaderTest {
                 "thresholds: { bloat-size: -1MB } | thresholds.bloat-size is -1048576; expected 0 or more",
                 "thresholds: { bloat-size: large } | thresholds.bloat-size is \"large\"; expected a size such as 50MB",
                 "thresholds: { max-size: 1MB } | thresholds.max-size is 1048576; expected at least min-size, 8388608",
+                "thresholds: { check-every: -1d } | thresholds.check-every is PT-24H; expected 0s or more",
+                "thresholds: { check-every: monthly } | thresholds.check-every is \"monthly\"; expected a duration",
+                "thresholds: { repack: 19 } | thresholds.repack is \"19\"; expected true or false",
+                "rules: [ { thresholds: { dead-share: 1% } } ] | rules[0].tables is missing; expected the tables that it is for",
+                "rules: [ { tables: public.a }, { tables: queue } ] | rules[1].tables holds \"queue\"; expected schema.name or",
+                "rules: [ { tables: -public.queue } ] | rules[0].tables holds \"-public.queue\"; expected the tables that it is for",
+                "rules: [ { tables: public.a, thresholds: { max-size: 1MB } } ] | rules[0].thresholds.max-size is 1048576; expected at least min-size",
+                "rules: [ { tables: public.a, thresholds: { dead-share: 1 } } ] | rules[0].thresholds.dead-share is \"1\"; expected a share",
+                "rules: [ { tables: public.a, threshold: { dead-share: 1% } } ] | Did you mean thresholds?",
                 "gates: { replication-lag: 0s } | gates.replication-lag is PT0S; expected 1s or more",
                 "gates: { slot-size: 0B } | gates.slot-size is 0 bytes; expected 1 or more",
                 "gates: { transaction-age: -5m } | gates.transaction-age is PT-5M; expected 1s or more",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,8 @@ class ShippedConfigurationTest {
         assertThat(settings.maintenance().window().window().hours()).isPresent();
         assertThat(settings.maintenance().thresholds().thresholds().bloatShare())
                 .isEqualTo(0.3);
+        assertThat(settings.maintenance().limits().rules()).hasSize(3);
+        assertThat(settings.maintenance().limits().choices().checkEvery()).isEqualTo(Duration.ofDays(30));
         assertThat(settings.server("shop").maintenance()).isNotNull();
         assertThat(settings.retention()).isNotNull();
         assertThat(settings.http().username()).isNotNull();

@@ -17,16 +17,32 @@ public sealed interface Action {
         return Map.of();
     }
 
+    /** Of VACUUM. Their names stand in the operation log: they are never renamed. */
+    enum IndexCleanup {
+        /** The server passes over the indexes where few rows are dead, or where there is no time left to freeze. */
+        AUTO,
+        ON,
+        OFF
+    }
+
     /** The statement that does it. */
     String statement();
 
     /**
      * @param freeze also freezes all rows, whatever their age
      * @param analyze also takes statistics
+     * @param cleanup whether entries of dead rows are removed from its indexes
      * @param parallel workers for its indexes; 0 for none
      * @see <a href="https://www.postgresql.org/docs/current/sql-vacuum.html">VACUUM</a>
      */
-    record Vacuum(Relation target, boolean freeze, boolean analyze, boolean truncate, int parallel) implements Action {
+    record Vacuum(
+            Relation target, boolean freeze, boolean analyze, boolean truncate, IndexCleanup cleanup, int parallel)
+            implements Action {
+
+        /** With the indexes as the server thinks best. */
+        public Vacuum(Relation target, boolean freeze, boolean analyze, boolean truncate, int parallel) {
+            this(target, freeze, analyze, truncate, IndexCleanup.AUTO, parallel);
+        }
 
         @Override
         public ActionKind kind() {
@@ -39,6 +55,7 @@ public sealed interface Action {
                     "freeze", String.valueOf(freeze),
                     "analyze", String.valueOf(analyze),
                     "truncate", String.valueOf(truncate),
+                    "cleanup", cleanup.name(),
                     "parallel", String.valueOf(parallel));
         }
 
@@ -50,6 +67,9 @@ public sealed interface Action {
             }
             if (analyze) {
                 options.add("ANALYZE");
+            }
+            if (cleanup != IndexCleanup.AUTO) {
+                options.add("INDEX_CLEANUP " + cleanup);
             }
             options.add("TRUNCATE " + truncate);
             options.add("PARALLEL " + parallel);
@@ -137,6 +157,7 @@ public sealed interface Action {
                         Boolean.parseBoolean(options.get("freeze")),
                         Boolean.parseBoolean(options.get("analyze")),
                         Boolean.parseBoolean(options.get("truncate")),
+                        IndexCleanup.valueOf(options.getOrDefault("cleanup", IndexCleanup.AUTO.name())),
                         Integer.parseInt(options.getOrDefault("parallel", "0")));
             case ANALYZE -> new Analyze(target);
             case REINDEX -> new ReindexConcurrently(target);

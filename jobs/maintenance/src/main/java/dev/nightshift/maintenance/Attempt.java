@@ -109,11 +109,7 @@ final class Attempt {
         if (!ServerAnswer.isDamage(e)) {
             return TryEnd.of(e);
         }
-        return new TryEnd(
-                TryEnd.Kind.DAMAGED,
-                "DAMAGE: " + ServerAnswer.text(e)
-                        + "; expected an index in order. Look for failing disks or memory, take no rebuild for a cure,"
-                        + " and have a drill check the newest backup.");
+        return new TryEnd(TryEnd.Kind.DAMAGED, IndexCheck.damage(action, e));
     }
 
     /** On the watch's thread. */

@@ -13,11 +13,37 @@ public sealed interface Bloat {
         return 0;
     }
 
-    /** From statistics that are fresh. */
-    record Estimated(long bytes, double share) implements Bloat {}
+    /**
+     * From statistics that are fresh.
+     *
+     * @param repeatedKeys whether a good part of it are equal keys that a rebuild would put together
+     */
+    record Estimated(long bytes, double share, boolean repeatedKeys) implements Bloat {
+
+        public Estimated(long bytes, double share) {
+            this(bytes, share, false);
+        }
+    }
 
     /** By pgstattuple or pgstatindex, which read the relation. */
     record Measured(long bytes, double share) implements Bloat {}
+
+    /**
+     * Of an index with repeated keys, of which pgstatindex tells less than the estimate: it sees how empty pages are, and not
+     * what a rebuild would put together.
+     */
+    record Mergeable(Estimated estimate, Measured measured) implements Bloat {
+
+        @Override
+        public long bytes() {
+            return estimate.bytes();
+        }
+
+        @Override
+        public double share() {
+            return estimate.share();
+        }
+    }
 
     /** @param reason why there is no figure, as a clause: "its statistics are older than 40 % of its rows" */
     record Withheld(String reason) implements Bloat {}

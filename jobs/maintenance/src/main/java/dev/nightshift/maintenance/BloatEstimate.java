@@ -3,6 +3,7 @@ package dev.nightshift.maintenance;
 import dev.nightshift.maintenance.BtreeRewrite.Keys;
 import dev.nightshift.maintenance.TableFacts.LastDone;
 import dev.nightshift.maintenance.TableFacts.Tuples;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +23,9 @@ record BloatEstimate(int blockSize) {
 
     /** What estimates are good for, in shares of a relation; a range that is wider is none. */
     private static final double WIDEST_RANGE = 0.15;
+
+    /** As EXTERN_TUPLES_PER_PAGE has it. */
+    private static final double CHUNKS_OF_PAGE = 4;
 
     /** Why no estimate can rest on a table's statistics, as a clause. */
     static Optional<String> doubt(Tuples tuples, LastDone last) {
@@ -56,6 +60,19 @@ record BloatEstimate(int blockSize) {
         int fillfactor = options.fillfactor(RelationOptions.HEAP_FILLFACTOR);
         return Spare.of(heapBytes, HeapRewrite.bytes(tuples.live(), columns.rowBytes(), fillfactor, blockSize))
                 .estimated();
+    }
+
+    /**
+     * Of a TOAST table, which is never analysed: its rows are counted by VACUUM, and since by what came and went. A page
+     * holds four whole chunks, and more where they are the ends of values, so this is the least that it can be.
+     *
+     * @param live rows as they are counted
+     */
+    Bloat ofToast(long bytes, double live, Optional<Instant> vacuumed) {
+        if (vacuumed.isEmpty()) {
+            return new Bloat.Withheld("its TOAST table was not vacuumed since the server began to count its changes");
+        }
+        return Spare.of(bytes, Math.ceil(live / CHUNKS_OF_PAGE) * blockSize).estimated();
     }
 
     /** @param deduplicates whether equal keys share an entry */
@@ -102,7 +119,10 @@ record BloatEstimate(int blockSize) {
                     Spare.of(index.bytes(), Math.max(one, other)).share(),
                     Spare.of(index.bytes(), Math.min(one, other)).share()));
         }
-        return Spare.of(index.bytes(), (one + other) / 2).estimated();
+        double ideal = (one + other) / 2;
+        double unmerged = rebuilt(index, columns, List.of(Keys.unlike(keys.entries())));
+        Bloat.Estimated estimated = Spare.of(index.bytes(), ideal).estimated();
+        return new Bloat.Estimated(estimated.bytes(), estimated.share(), ideal <= (1 - WIDEST_RANGE) * unmerged);
     }
 
     private double rebuilt(BtreeIndex index, KeyColumns columns, List<Keys> keys) {

@@ -1,15 +1,27 @@
 package dev.nightshift.maintenance;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** @param extensions names of those that are installed in it */
+/**
+ * @param extensions names of those that are installed in it
+ * @param checkRefusal why its indexes can't be checked, as a clause with what would help; empty where they can
+ */
 public record DatabaseFacts(
-        String database, Set<String> extensions, List<TableFacts> tables, List<IndexFacts> indexes) {
+        String database,
+        Set<String> extensions,
+        Optional<String> checkRefusal,
+        List<TableFacts> tables,
+        List<IndexFacts> indexes) {
 
     public DatabaseFacts {
         extensions = Set.copyOf(extensions);
         tables = List.copyOf(tables);
         indexes = List.copyOf(indexes);
+    }
+
+    DatabaseFacts with(List<TableFacts> otherTables, List<IndexFacts> otherIndexes) {
+        return new DatabaseFacts(database, extensions, checkRefusal, otherTables, otherIndexes);
     }
 }

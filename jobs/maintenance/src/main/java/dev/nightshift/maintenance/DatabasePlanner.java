@@ -11,9 +11,9 @@ import java.util.Set;
 /** Drafts what one database needs. */
 final class DatabasePlanner {
 
-    private static final int FIRST_WITH_REPACK = 19;
+    static final int FIRST_WITH_REPACK = 19;
 
-    private final int major;
+    private final Survey survey;
     private final MaintenanceSettings settings;
     private final History history;
     private final PlanDraft draft;
@@ -21,27 +21,38 @@ final class DatabasePlanner {
     /** Oids of tables that are to be rewritten, their indexes with them. */
     private final Set<Long> repacked = new HashSet<>();
 
-    DatabasePlanner(int major, MaintenanceSettings settings, History history, PlanDraft draft) {
-        this.major = major;
+    /** How many indexes are due for a check that can't be made. */
+    private int unchecked;
+
+    DatabasePlanner(Survey survey, MaintenanceSettings settings, History history, PlanDraft draft) {
+        this.survey = survey;
         this.settings = settings;
         this.history = history;
         this.draft = draft;
     }
 
     void draft(DatabaseFacts database) {
-        database.tables().stream()
-                .filter(table -> settings.selection().selectsTable(table.relation()))
-                .forEach(this::table);
         Map<Long, List<IndexFacts>> byTable = database.indexes().stream()
                 .collect(groupingBy(index -> index.table().oid()));
+        database.tables().stream()
+                .filter(table -> settings.selection().selectsTable(table.relation()))
+                .forEach(table ->
+                        table(table, byTable.getOrDefault(table.relation().oid(), List.of())));
         database.indexes().stream()
                 .filter(index -> settings.selection().selectsIndex(index.relation(), index.table()))
-                .forEach(
-                        index -> index(index, byTable.getOrDefault(index.table().oid(), List.of())));
+                .forEach(index ->
+                        index(index, byTable.getOrDefault(index.table().oid(), List.of()), database.checkRefusal()));
+        if (unchecked > 0) {
+            draft.leftOuts()
+                    .all(
+                            database.database(),
+                            (unchecked == 1 ? "1 index is" : unchecked + " indexes are") + " due for a check, but "
+                                    + database.checkRefusal().orElseThrow());
+        }
     }
 
-    private void table(TableFacts table) {
-        TableNeeds needs = new TableNeeds(table, settings.thresholds().of(table.relation()));
+    private void table(TableFacts table, List<IndexFacts> indexes) {
+        TableNeeds needs = new TableNeeds(table, indexes, settings.thresholds().of(table.relation()));
         if (isToRepack(needs)) {
             repacked.add(table.relation().oid());
             offer(needs.repack(), needs);
@@ -53,6 +64,9 @@ final class DatabasePlanner {
             obstacle(needs).ifPresent(obstacle -> tellHeapBloat(needs, obstacle));
         }
         tellWithheld(table.relation(), table.heapBytes(), table.bloat(), needs.thresholds());
+        table.toast()
+                .filter(toast -> !(table.bloat() instanceof Bloat.Withheld))
+                .ifPresent(toast -> tellWithheld(table.relation(), toast.bytes(), toast.bloat(), needs.thresholds()));
     }
 
     private void tellHeapBloat(TableNeeds needs, String obstacle) {
@@ -61,7 +75,7 @@ final class DatabasePlanner {
                 .relation(
                         LeftOuts.Cause.HEAP_BLOAT,
                         table.relation(),
-                        table.bloat().bytes(),
+                        table.rowBloat().bytes(),
                         needs.heapReason() + "; " + obstacle);
     }
 
@@ -79,10 +93,10 @@ final class DatabasePlanner {
         if (table.materializedView()) {
             return Optional.of("REFRESH MATERIALIZED VIEW would return it");
         }
-        if (major < FIRST_WITH_REPACK) {
+        if (survey.major() < FIRST_WITH_REPACK) {
             return Optional.of("PostgreSQL 19's REPACK or pg_repack would return it");
         }
-        if (!needs.thresholds().repack()) {
+        if (!needs.thresholds().choices().repack()) {
             return Optional.of("REPACK would return it; maintenance.thresholds.repack allows it");
         }
         if (needs.thresholds().isTooLarge(table.totalBytes())) {
@@ -94,7 +108,7 @@ final class DatabasePlanner {
                 : table.refusal().map(refusal -> "REPACK would return it, but " + refusal);
     }
 
-    private void index(IndexFacts index, List<IndexFacts> ofTable) {
+    private void index(IndexFacts index, List<IndexFacts> ofTable, Optional<String> checkRefusal) {
         IndexNeeds needs = new IndexNeeds(index, settings.thresholds().of(index.table()));
         if (index.state().beingBuilt()) {
             return;
@@ -102,7 +116,20 @@ final class DatabasePlanner {
         if (!index.state().valid()) {
             invalid(needs, ofTable);
         } else if (!repacked.contains(index.table().oid())) {
-            valid(needs);
+            if (!isRebuilt(needs)) {
+                check(needs, checkRefusal);
+            }
+        }
+    }
+
+    private void check(IndexNeeds needs, Optional<String> refusal) {
+        if (!needs.isDueForCheck(history, survey.taken())) {
+            return;
+        }
+        if (refusal.isPresent()) {
+            unchecked++;
+        } else {
+            draft.offer(needs.check(history, survey.taken()), Optional.empty(), needs.thresholds());
         }
     }
 
@@ -114,23 +141,25 @@ final class DatabasePlanner {
         }
     }
 
-    private void valid(IndexNeeds needs) {
+    /** Of one that is valid; a rebuild ends with a check. */
+    private boolean isRebuilt(IndexNeeds needs) {
         IndexFacts index = needs.facts();
         if (!needs.isBloated()) {
             tellWithheld(index.relation(), index.bytes(), index.bloat(), needs.thresholds());
-        } else if (index.state().exclusion()) {
-            leave(
-                    LeftOuts.Cause.NOT_CONCURRENTLY,
-                    needs,
-                    needs.bloatReason()
-                            + ", but an exclusion constraint's index can't be rebuilt concurrently; REINDEX INDEX "
-                            + index.relation().quoted() + " would, and stop all writes meanwhile");
-        } else {
-            needs.looseByNature(history)
-                    .ifPresentOrElse(
-                            reason -> leave(LeftOuts.Cause.LOOSE_BY_NATURE, needs, reason),
-                            () -> draft.offer(needs.rebuild(), index.refusal(), needs.thresholds()));
+            if (needs.isWorthMeasuring()) {
+                draft.unknown(index.relation(), index.bytes());
+            }
+            return false;
         }
+        Optional<String> lasting = needs.looseByNature(history);
+        if (index.state().exclusion()) {
+            leave(LeftOuts.Cause.NOT_CONCURRENTLY, needs, needs.exclusionReason());
+        } else if (lasting.isPresent()) {
+            leave(LeftOuts.Cause.LOOSE_BY_NATURE, needs, lasting.get());
+        } else {
+            return draft.offer(needs.rebuild(), index.refusal(), needs.thresholds());
+        }
+        return false;
     }
 
     private void leave(LeftOuts.Cause cause, IndexNeeds needs, String reason) {

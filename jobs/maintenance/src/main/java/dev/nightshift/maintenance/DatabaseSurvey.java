@@ -2,7 +2,9 @@ package dev.nightshift.maintenance;
 
 import dev.nightshift.maintenance.TableFacts.FreezeAge;
 import dev.nightshift.maintenance.TableFacts.LastDone;
+import dev.nightshift.maintenance.TableFacts.Toast;
 import dev.nightshift.maintenance.TableFacts.Tuples;
+import dev.nightshift.maintenance.TableFacts.Vacuuming;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the facts of one database: four queries, however many tables it has. */
+/** Takes the facts of one database: a few queries, however many tables it has. */
 final class DatabaseSurvey {
 
     private final Connection connection;
@@ -37,7 +39,13 @@ final class DatabaseSurvey {
 
     /** What holds for every relation of a database. */
     private record Surroundings(
-            String role, int major, int blockSize, long xidLimit, long multixactLimit, Set<String> extensions) {
+            String role,
+            int major,
+            int blockSize,
+            long xidLimit,
+            long multixactLimit,
+            boolean truncates,
+            Set<String> extensions) {
 
         static Surroundings read(ResultSet row) throws SQLException {
             return new Surroundings(
@@ -46,6 +54,7 @@ final class DatabaseSurvey {
                     row.getInt("block_size"),
                     row.getLong("xid_limit"),
                     row.getLong("multixact_limit"),
+                    row.getBoolean("truncates"),
                     Set.of(texts(row, "extensions")));
         }
     }
@@ -74,7 +83,12 @@ final class DatabaseSurvey {
         inOrder.forEach(table -> tables.put(table.relation().oid(), table));
         List<IndexFacts> indexes = new ArrayList<>();
         Query.named("index_facts").each(connection, row -> index(row).ifPresent(indexes::add));
-        return new DatabaseFacts(database, surroundings.extensions(), inOrder, indexes);
+        return new DatabaseFacts(
+                database,
+                surroundings.extensions(),
+                CheckRights.refusal(connection, surroundings.role()),
+                inOrder,
+                indexes);
     }
 
     /** Empty where it was dropped while it was asked for. */
@@ -98,7 +112,26 @@ final class DatabaseSurvey {
                 allVisible(heapBytes, row.getLong("all_visible_pages")),
                 estimate.ofTable(
                         heapBytes, tuples, last, rowColumns.getOrDefault(relation.oid(), new RowColumns()), options),
+                toast(row),
+                new Vacuuming(options.truncates(surroundings.truncates()), options.hasIndexCleanup()),
                 Rights.read(row).refusal(relation, surroundings.role(), surroundings.major())));
+    }
+
+    /** Since its last VACUUM its rows are counted; before it nobody knows how many there had been. */
+    private Optional<Toast> toast(ResultSet row) throws SQLException {
+        long oid = row.getLong("toast_oid");
+        if (row.wasNull()) {
+            return Optional.empty();
+        }
+        long bytes = row.getLong("toast_bytes");
+        double counted = row.getDouble("toast_counted");
+        Optional<Instant> vacuumed = instant(row, "toast_last_vacuum");
+        return Optional.of(new Toast(
+                oid,
+                bytes,
+                vacuumed.isPresent() ? counted : Math.max(counted, row.getDouble("toast_live")),
+                row.getLong("toast_dead"),
+                estimate.ofToast(bytes, counted, vacuumed)));
     }
 
     /** Empty where it was dropped while it was asked for, or its table is newer than the answer about tables. */

@@ -1,7 +1,10 @@
 package dev.nightshift.maintenance;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Figures and names as people read them. */
 final class Figures {
@@ -43,6 +46,22 @@ final class Figures {
             return duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
         }
         return duration.toHours() + " h " + duration.toMinutesPart() + " min";
+    }
+
+    /** {@code 2026-11-20T01:30:00Z}, or never. */
+    static String time(Optional<Instant> time) {
+        return time.map(instant -> instant.truncatedTo(ChronoUnit.SECONDS).toString())
+                .orElse("never");
+    }
+
+    /** How much, and how that is known. */
+    static String evidence(Bloat bloat) {
+        String how = bloat instanceof Bloat.Measured ? ", measured" : ", estimated from statistics";
+        String more = bloat instanceof Bloat.Mergeable both
+                ? "; pgstatindex sees " + bytes(both.measured().bytes())
+                        + " of it, and not the equal keys that a rebuild would put together"
+                : "";
+        return bytes(bloat.bytes()) + " of bloat" + how + more;
     }
 
     /** Its name with its database, for people. */

@@ -1,6 +1,7 @@
 package dev.nightshift.maintenance;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What earlier operations on a server teach those that come. */
@@ -17,9 +18,17 @@ public interface History {
         public Optional<Double> entryBytesAfterRebuild(Relation index) {
             return Optional.empty();
         }
+
+        @Override
+        public Optional<Instant> lastSound(Relation index) {
+            return Optional.empty();
+        }
     };
 
-    /** How long an action on a relation of that size takes, by the median pace of the newest ones. */
+    /**
+     * How long an action on a relation of that size takes, by the newest ones of its kind: by the median pace of the large
+     * ones, or for a small relation, where time hardly hangs on size, by the median time of the small ones.
+     */
     Optional<Duration> predict(ActionKind kind, long bytes);
 
     /**
@@ -27,4 +36,7 @@ public interface History {
      * by database, schema and name, since a rebuild gives another oid.
      */
     Optional<Double> entryBytesAfterRebuild(Relation index);
+
+    /** When an index was last found in order, or built anew; found by its name, likewise. */
+    Optional<Instant> lastSound(Relation index);
 }

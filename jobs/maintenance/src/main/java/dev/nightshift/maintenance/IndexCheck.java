@@ -18,6 +18,17 @@ final class IndexCheck {
                 .map(schema -> "SELECT " + Relation.quoted(schema) + ".bt_index_check(" + oid + "::oid::regclass)");
     }
 
+    /** What is to be told of damage that an action came upon. */
+    static String damage(Action action, SQLException e) {
+        String found = "DAMAGE: " + ServerAnswer.text(e) + "; expected an index in order. ";
+        return action.kind() == ActionKind.CHECK_INDEX
+                ? found + "Queries by it may miss rows. Find the cause first (a failing disk or memory; collations that"
+                        + " changed with the operating system) and have a drill check the newest backup; then rebuild"
+                        + " it: REINDEX INDEX CONCURRENTLY " + action.target().quoted() + ";"
+                : found + "Look for failing disks or memory, take no rebuild for a cure, and have a drill check the"
+                        + " newest backup.";
+    }
+
     /**
      * What is to be told of an index that was just rebuilt.
      *

@@ -1,6 +1,8 @@
 package dev.nightshift.maintenance;
 
 import dev.nightshift.maintenance.PlannedAction.Urgency;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,10 +28,42 @@ record IndexNeeds(IndexFacts facts, Thresholds thresholds) {
                 new Action.ReindexConcurrently(facts.relation()),
                 Urgency.ROUTINE,
                 bloatReason(),
-                List.of(TableNeeds.evidence(facts.bloat()), entries()),
+                List.of(Figures.evidence(facts.bloat()), entries()),
                 facts.bytes(),
                 gain,
                 gain);
+    }
+
+    /** Whether its last check, or its last rebuild, is long enough ago; never where nobody asked for checks. */
+    boolean isDueForCheck(History history, Instant now) {
+        Duration every = thresholds.choices().checkEvery();
+        return !every.isZero()
+                && facts.method().equals("btree")
+                && history.lastSound(facts.relation())
+                        .map(last -> !last.plus(every).isAfter(now))
+                        .orElse(true);
+    }
+
+    Wish check(History history, Instant now) {
+        Optional<Instant> last = history.lastSound(facts.relation());
+        return new Wish(
+                new Action.CheckIndex(facts.relation()),
+                Urgency.CHECK,
+                last.map(then -> "it was found in order " + days(Duration.between(then, now))
+                                + " ago, and is checked every "
+                                + days(thresholds.choices().checkEvery()))
+                        .orElse("it was never checked"),
+                List.of("last check or rebuild " + Figures.time(last), entries()),
+                facts.bytes(),
+                0,
+                last.map(then -> (double) Duration.between(then, now).toSeconds())
+                        .orElse(Double.MAX_VALUE));
+    }
+
+    private static String days(Duration duration) {
+        return duration.toDays() == 0
+                ? Figures.duration(duration)
+                : duration.toDays() + (duration.toDays() == 1 ? " day" : " days");
     }
 
     Wish drop() {
@@ -49,6 +83,21 @@ record IndexNeeds(IndexFacts facts, Thresholds thresholds) {
 
     private String entries() {
         return facts.method() + (facts.entries() < 0 ? "" : ", " + Figures.count(facts.entries()) + " entries");
+    }
+
+    String exclusionReason() {
+        return bloatReason() + ", but an exclusion constraint's index can't be rebuilt concurrently; REINDEX INDEX "
+                + facts.relation().quoted() + " would, and stop all writes meanwhile";
+    }
+
+    /** Of one whose bloat is not known: whether it could be rebuilt for it. */
+    boolean isWorthMeasuring() {
+        return facts.bloat() instanceof Bloat.Withheld
+                && facts.method().equals("btree")
+                && facts.bytes() >= Math.max(thresholds.minBytes(), thresholds.bloatBytes())
+                && !thresholds.isTooLarge(facts.bytes())
+                && !facts.state().exclusion()
+                && facts.refusal().isEmpty();
     }
 
     /** Why a rebuild would not last; empty where it would, or nobody knows. */

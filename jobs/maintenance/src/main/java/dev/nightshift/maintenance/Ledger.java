@@ -73,8 +73,10 @@ final class Ledger {
         queue(operation, List.of(planned));
     }
 
+    /** VACUUM keeps most of what it has reached, so it needs less: more than the longest window would be never. */
     private static PlannedAction longer(PlannedAction planned, Duration had) {
-        Duration atLeast = had.plus(had.dividedBy(2));
+        Duration half = had.dividedBy(2);
+        Duration atLeast = planned.action().kind() == ActionKind.VACUUM ? half : had.plus(half);
         Optional<Duration> predicted = planned.predicted()
                 .filter(known -> known.compareTo(atLeast) > 0)
                 .or(() -> Optional.of(atLeast));

@@ -56,13 +56,18 @@ final class LeftOuts {
         }
     }
 
-    private final List<LeftOut> databases = new ArrayList<>();
+    private final List<LeftOut> general = new ArrayList<>();
     private final SortedMap<Group, List<Entry>> entries = new TreeMap<>(BY_CAUSE);
     private final SortedMap<String, SortedMap<String, List<Relation>>> withheld = new TreeMap<>();
 
     /** @param sentence of the survey; it names the database itself */
     void database(String sentence) {
-        databases.add(new LeftOut("a database", sentence));
+        general.add(new LeftOut("a database", sentence));
+    }
+
+    /** What holds for a whole database, or the server. */
+    void all(String of, String reason) {
+        general.add(new LeftOut(of, reason));
     }
 
     void relation(Cause cause, Relation relation, long bytes, String reason) {
@@ -77,7 +82,7 @@ final class LeftOuts {
     }
 
     List<LeftOut> told() {
-        List<LeftOut> told = new ArrayList<>(databases);
+        List<LeftOut> told = new ArrayList<>(general);
         entries.forEach((group, members) -> told.addAll(worst(group, members)));
         withheld.forEach((database, byReason) -> told.addAll(mostFrequent(database, byReason)));
         return told;

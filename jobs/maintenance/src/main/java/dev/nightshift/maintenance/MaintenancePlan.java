@@ -10,6 +10,6 @@ public record MaintenancePlan(List<PlannedAction> actions, List<LeftOut> leftOut
         leftOut = List.copyOf(leftOut);
     }
 
-    /** @param what a relation's name with its database, or a database's */
+    /** @param what a relation's name with its database, a database's, or the server */
     public record LeftOut(String what, String reason) {}
 }

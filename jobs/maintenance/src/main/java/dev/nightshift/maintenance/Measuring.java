@@ -19,12 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces what is estimated of a relation by what pgstattuple reads. Where the extension is missing, the role may not call
- * it, the relation is gone or its lock can't be had, what was estimated stands. Of an index it tells how empty its pages are;
- * equal keys that only a rebuild would put together come on top.
+ * Replaces what is estimated of a relation, or not known, by what pgstattuple reads. Where the extension is missing, the
+ * role may not call it, the relation is gone or its lock can't be had, what was known stands. Of an index it tells how empty
+ * its pages are, and not what a rebuild would put together: an estimate that knows of repeated keys stands where it is
+ * higher.
  *
  * @see <a href="https://www.postgresql.org/docs/current/pgstattuple.html">pgstattuple</a>
  */
@@ -78,7 +80,7 @@ final class Measuring {
     private static Map<Relation, Long> sizes(Survey survey) {
         Map<Relation, Long> sizes = new HashMap<>();
         for (DatabaseFacts database : survey.databases()) {
-            database.tables().forEach(table -> sizes.put(table.relation(), table.heapBytes()));
+            database.tables().forEach(table -> sizes.put(table.relation(), table.rowBytes()));
             database.indexes().stream()
                     .filter(Measuring::isMeasurable)
                     .forEach(index -> sizes.put(index.relation(), index.bytes()));
@@ -97,31 +99,48 @@ final class Measuring {
         if (here.isEmpty() || !facts.extensions().contains("pgstattuple")) {
             return facts;
         }
-        Set<Relation> tables = new LinkedHashSet<>();
-        facts.tables().forEach(table -> tables.add(table.relation()));
-        Map<Relation, Bloat> read = read(facts.database(), here, tables);
-        return new DatabaseFacts(
-                facts.database(),
-                facts.extensions(),
-                facts.tables().stream()
-                        .map(table -> table.with(read.getOrDefault(table.relation(), table.bloat())))
-                        .toList(),
+        Map<Relation, Optional<TableFacts.Toast>> tables = new HashMap<>();
+        facts.tables().forEach(table -> tables.put(table.relation(), table.toast()));
+        Map<Long, Bloat> read = read(facts.database(), here, tables);
+        return facts.with(
+                facts.tables().stream().map(table -> with(table, read)).toList(),
                 facts.indexes().stream()
-                        .map(index -> index.with(read.getOrDefault(index.relation(), index.bloat())))
+                        .map(index -> index.with(better(
+                                index.bloat(),
+                                Optional.ofNullable(read.get(index.relation().oid())))))
                         .toList());
     }
 
-    private Map<Relation, Bloat> read(String database, List<Relation> relations, Set<Relation> tables) {
-        Map<Relation, Bloat> read = new HashMap<>();
+    private static TableFacts with(TableFacts table, Map<Long, Bloat> read) {
+        return table.with(
+                read.getOrDefault(table.relation().oid(), table.bloat()),
+                table.toast().flatMap(toast -> Optional.ofNullable(read.get(toast.oid()))));
+    }
+
+    /** What is read counts, but where an estimate knows of more than can be read. */
+    private static Bloat better(Bloat known, Optional<Bloat> read) {
+        return known instanceof Bloat.Estimated estimate
+                        && estimate.repeatedKeys()
+                        && read.orElse(known) instanceof Bloat.Measured measured
+                        && measured.bytes() < estimate.bytes()
+                ? new Bloat.Mergeable(estimate, measured)
+                : read.orElse(known);
+    }
+
+    /** By oid, tables' TOAST tables with them. */
+    private Map<Long, Bloat> read(
+            String database, List<Relation> relations, Map<Relation, Optional<TableFacts.Toast>> tables) {
+        Map<Long, Bloat> read = new HashMap<>();
         try (Connection connection = WorkConnection.open(server, database)) {
             prepare(connection);
             List<String> schema = Query.named("pgstattuple_schema").all(connection, row -> row.getString("schema"));
             for (Relation relation : schema.isEmpty() ? List.<Relation>of() : relations) {
-                stop.check();
-                (tables.contains(relation)
-                                ? read(connection, "measured_table", schema.get(0), relation, Measuring::ofTable)
-                                : read(connection, "measured_index", schema.get(0), relation, Measuring::ofIndex))
-                        .ifPresent(bloat -> read.put(relation, bloat));
+                boolean table = tables.containsKey(relation);
+                String file = table ? "measured_table" : "measured_index";
+                Query.Row<Bloat> row = table ? Measuring::ofTable : Measuring::ofIndex;
+                for (long oid : oids(relation, tables.getOrDefault(relation, Optional.empty()))) {
+                    read(connection, file, schema.get(0), oid, row).ifPresent(bloat -> read.put(oid, bloat));
+                }
             }
             return read;
         } catch (SQLException e) {
@@ -130,6 +149,11 @@ final class Measuring {
                             + "; expected the server to answer. Look into its log at this moment, and start again.",
                     e);
         }
+    }
+
+    private static List<Long> oids(Relation relation, Optional<TableFacts.Toast> toast) {
+        return Stream.concat(Stream.of(relation.oid()), toast.map(TableFacts.Toast::oid).stream())
+                .toList();
     }
 
     private void prepare(Connection connection) throws SQLException {
@@ -147,12 +171,12 @@ final class Measuring {
     }
 
     /** Empty where this one relation can't be read, for whatever reason, while the connection still serves the next. */
-    private Optional<Bloat> read(
-            Connection connection, String file, String schema, Relation relation, Query.Row<Bloat> row)
+    private Optional<Bloat> read(Connection connection, String file, String schema, long oid, Query.Row<Bloat> row)
             throws SQLException {
+        stop.check();
         String sql = Query.named(file).text().replace("{schema}", Relation.quoted(schema));
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, relation.oid());
+            statement.setLong(1, oid);
             return read(statement, row);
         } catch (SQLException e) {
             stop.check();

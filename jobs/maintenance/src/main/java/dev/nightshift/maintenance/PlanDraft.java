@@ -32,6 +32,8 @@ final class PlanDraft {
         }
     }
 
+    private record Unknown(Relation relation, long bytes) {}
+
     private static final Comparator<Ranked> WORST_FIRST = comparing(Ranked::urgency)
             .thenComparing(comparingDouble(Ranked::weight).reversed())
             .thenComparing(ranked -> ranked.target().database())
@@ -42,6 +44,7 @@ final class PlanDraft {
     private final History history;
     private final LeftOuts leftOuts = new LeftOuts();
     private final List<Ranked> ranked = new ArrayList<>();
+    private final List<Unknown> unknown = new ArrayList<>();
 
     PlanDraft(History history) {
         this.history = history;
@@ -51,8 +54,20 @@ final class PlanDraft {
         return leftOuts;
     }
 
+    /** Relations of which no figure is known that could be measured, the largest first. */
+    List<Relation> unknown() {
+        return unknown.stream()
+                .sorted(comparing(Unknown::bytes).reversed().thenComparing(each -> Figures.name(each.relation())))
+                .map(Unknown::relation)
+                .toList();
+    }
+
+    void unknown(Relation relation, long bytes) {
+        unknown.add(new Unknown(relation, bytes));
+    }
+
     /** Takes it into the plan, unless the role may not do it or its target is too large. What presses is never too large. */
-    void offer(Wish wish, Optional<String> refusal, Thresholds thresholds) {
+    boolean offer(Wish wish, Optional<String> refusal, Thresholds thresholds) {
         Relation target = wish.action().target();
         if (refusal.isPresent()) {
             leftOuts.relation(
@@ -60,7 +75,7 @@ final class PlanDraft {
                     target,
                     wish.targetBytes(),
                     wish.reason() + ", but " + refusal.get());
-        } else if (wish.urgency() == Urgency.ROUTINE && thresholds.isTooLarge(wish.targetBytes())) {
+        } else if (wish.canBeTooLarge() && thresholds.isTooLarge(wish.targetBytes())) {
             leftOuts.relation(
                     LeftOuts.Cause.TOO_LARGE,
                     target,
@@ -70,7 +85,9 @@ final class PlanDraft {
                             + "; raise maintenance.thresholds.max-size to take it in");
         } else {
             ranked.add(ranked(wish));
+            return true;
         }
+        return false;
     }
 
     private Ranked ranked(Wish wish) {

@@ -94,6 +94,7 @@ public final class PlanText {
         StringBuilder text = new StringBuilder(planned.action().kind().text());
         if (planned.action() instanceof Action.Vacuum vacuum) {
             text.append(vacuum.freeze() ? ", freeze" : "").append(vacuum.analyze() ? ", analyze" : "");
+            text.append(vacuum.cleanup() == Action.IndexCleanup.OFF ? ", no index cleanup" : "");
         }
         return text.append(planned.urgency() == Urgency.WRAPAROUND ? " (now)" : "")
                 .toString();

@@ -33,6 +33,8 @@ public record PlannedAction(
         /** What an interrupted action left, which costs every write. */
         LEFTOVER,
         /** By gain for the time. */
-        ROUTINE
+        ROUTINE,
+        /** A look for damage, that longest ago first. */
+        CHECK
     }
 }

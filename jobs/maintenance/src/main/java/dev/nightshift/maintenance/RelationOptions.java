@@ -35,7 +35,21 @@ record RelationOptions(Map<String, String> values) {
     }
 
     boolean deduplicates() {
-        return !OFF.contains(values.getOrDefault("deduplicate_items", "on").toLowerCase(Locale.ROOT));
+        return isOn("deduplicate_items", true);
+    }
+
+    /** Whether VACUUM cuts off empty pages at its end. */
+    boolean truncates(boolean otherwise) {
+        return isOn("vacuum_truncate", otherwise);
+    }
+
+    private boolean isOn(String name, boolean otherwise) {
+        return values.containsKey(name) ? !OFF.contains(values.get(name).toLowerCase(Locale.ROOT)) : otherwise;
+    }
+
+    /** Whether somebody set how VACUUM treats its indexes. */
+    boolean hasIndexCleanup() {
+        return values.containsKey("vacuum_index_cleanup");
     }
 
     /** The lower one of {@code limit} and the relation's own. */

@@ -28,9 +28,7 @@ public record Scope(Optional<String> database, Optional<String> table) {
     }
 
     private DatabaseFacts of(DatabaseFacts facts) {
-        return new DatabaseFacts(
-                facts.database(),
-                facts.extensions(),
+        return facts.with(
                 facts.tables().stream().filter(each -> takes(each.relation())).toList(),
                 facts.indexes().stream().filter(each -> takes(each.table())).toList());
     }

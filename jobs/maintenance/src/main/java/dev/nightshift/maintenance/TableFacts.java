@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param totalBytes with TOAST, indexes and maps
  * @param allVisible share of the pages that are all-visible, 0 to 1
  * @param bloat of the main fork
+ * @param toast empty where it has none
  * @param refusal why this role may not maintain it, with the GRANT that would let it; empty where it may
  */
 public record TableFacts(
@@ -23,12 +24,68 @@ public record TableFacts(
         FreezeAge age,
         double allVisible,
         Bloat bloat,
+        Optional<Toast> toast,
+        Vacuuming vacuuming,
         Optional<String> refusal) {
 
-    TableFacts with(Bloat other) {
+    TableFacts with(Bloat ofHeap, Optional<Bloat> ofToast) {
         return new TableFacts(
-                relation, materializedView, heapBytes, totalBytes, tuples, last, age, allVisible, other, refusal);
+                relation,
+                materializedView,
+                heapBytes,
+                totalBytes,
+                tuples,
+                last,
+                age,
+                allVisible,
+                ofHeap,
+                toast.map(each -> each.with(ofToast.orElse(each.bloat()))),
+                vacuuming,
+                refusal);
     }
+
+    /** Of its rows wherever they are stored: of the main fork and of the TOAST table. */
+    public long rowBytes() {
+        return heapBytes + toast.map(Toast::bytes).orElse(0L);
+    }
+
+    /** In {@link #rowBytes}, as far as it is known. */
+    public Bloat rowBloat() {
+        if (toast.isEmpty() || toast.get().bloat() instanceof Bloat.Withheld) {
+            return bloat;
+        }
+        Bloat other = toast.get().bloat();
+        long bytes = bloat.bytes() + other.bytes();
+        double share = rowBytes() == 0 ? 0 : (double) bytes / rowBytes();
+        return bloat instanceof Bloat.Measured && other instanceof Bloat.Measured
+                ? new Bloat.Measured(bytes, share)
+                : new Bloat.Estimated(bytes, share);
+    }
+
+    /**
+     * Where values are stored that are too long for a row.
+     *
+     * @param live rows, as counted or estimated; -1 where neither is known
+     */
+    public record Toast(long oid, long bytes, double live, long dead, Bloat bloat) {
+
+        /** 0 to 1. */
+        double deadShare() {
+            return dead == 0 ? 0 : dead / (Math.max(0, live) + dead);
+        }
+
+        Toast with(Bloat other) {
+            return new Toast(oid, bytes, live, dead, other);
+        }
+    }
+
+    /**
+     * What its owner, or the server's, has set for VACUUM.
+     *
+     * @param truncates it may cut off empty pages at the end
+     * @param ownCleanup how its indexes are treated is set for the table itself
+     */
+    public record Vacuuming(boolean truncates, boolean ownCleanup) {}
 
     /**
      * Counts of {@code pg_stat_all_tables} and {@code reltuples}.

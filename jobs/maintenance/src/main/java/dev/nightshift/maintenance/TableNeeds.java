@@ -3,8 +3,6 @@ package dev.nightshift.maintenance;
 import dev.nightshift.maintenance.PlannedAction.Urgency;
 import dev.nightshift.maintenance.TableFacts.FreezeAge;
 import dev.nightshift.maintenance.TableFacts.Tuples;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +10,10 @@ import java.util.Optional;
 /**
  * What one table needs of VACUUM, ANALYZE and REPACK.
  *
+ * @param indexes of it
  * @see <a href="https://www.postgresql.org/docs/current/routine-vacuuming.html">Routine Vacuuming</a>
  */
-record TableNeeds(TableFacts facts, Thresholds thresholds) {
+record TableNeeds(TableFacts facts, List<IndexFacts> indexes, Thresholds thresholds) {
 
     /** From here on autovacuum may freeze by force at any hour, and then gives way to nobody who wants a lock. */
     private static final double FORCED_SOON = 0.95;
@@ -48,7 +47,7 @@ record TableNeeds(TableFacts facts, Thresholds thresholds) {
 
     /** Vacuum, statistics taken with it where they are old; or statistics alone. */
     Optional<Wish> vacuumOrAnalyze(int parallel) {
-        if (isToFreeze() || hasDeadRows() || isInsertedInto()) {
+        if (isToFreeze() || hasDeadRows() || hasDeadToast() || isInsertedInto()) {
             return Optional.of(vacuum(parallel));
         }
         return analyze();
@@ -61,17 +60,13 @@ record TableNeeds(TableFacts facts, Thresholds thresholds) {
                 : Optional.empty();
     }
 
-    /**
-     * Index cleanup is left to the server: its failsafe knows when there is no more time for it. Pages at the end are only
-     * cut off where rows died, since that locks the table for a moment, and queries of a standby may be cancelled for it.
-     */
-    private Wish vacuum(int parallel) {
-        Action action =
-                new Action.Vacuum(facts.relation(), isToFreeze(), isStale(), hasDeadRows() && !isPressing(), parallel);
+    private Wish vacuum(int mostWorkers) {
+        VacuumOptions options = new VacuumOptions(this, mostWorkers);
         List<String> evidence = new ArrayList<>(ageEvidence());
         evidence.addAll(tupleEvidence());
+        evidence.addAll(options.evidence());
         return new Wish(
-                action,
+                options.action(isToFreeze(), isStale()),
                 isPressing() ? Urgency.WRAPAROUND : Urgency.ROUTINE,
                 vacuumReason(),
                 evidence,
@@ -86,40 +81,71 @@ record TableNeeds(TableFacts facts, Thresholds thresholds) {
         return wish(
                 new Action.Repack(facts.relation()),
                 heapReason(),
-                List.of(evidence(facts.bloat())),
-                facts.bloat().bytes(),
-                (double) facts.bloat().bytes());
+                bloatEvidence(),
+                facts.rowBloat().bytes(),
+                (double) facts.rowBloat().bytes());
+    }
+
+    private List<String> bloatEvidence() {
+        List<String> evidence = new ArrayList<>(List.of(Figures.evidence(facts.rowBloat())));
+        facts.toast()
+                .filter(toast -> toast.bloat().bytes() > 0)
+                .ifPresent(toast -> evidence.add(Figures.bytes(toast.bloat().bytes()) + " of it in its TOAST table"));
+        return evidence;
     }
 
     private Wish wish(Action action, String reason, List<String> evidence, long gainBytes, double worth) {
         return new Wish(action, Urgency.ROUTINE, reason, evidence, facts.totalBytes(), gainBytes, worth);
     }
 
-    /** Whether a rewrite of it would be worth it. */
+    /** Whether a rewrite of it, which takes its TOAST table along, would be worth it. */
     boolean isHeapBloated() {
-        return thresholds.areReachedBy(facts.bloat(), facts.heapBytes());
+        return !bloatedParts().isEmpty();
     }
 
     String heapReason() {
-        return Figures.percent(facts.bloat().share()) + " of the heap ("
-                + Figures.bytes(facts.bloat().bytes()) + ") is bloat";
+        List<String> parts = bloatedParts();
+        return String.join(" and ", parts) + (parts.size() == 1 ? " is bloat" : " are bloat");
     }
 
-    static String evidence(Bloat bloat) {
-        return Figures.bytes(bloat.bytes()) + " of bloat, "
-                + (bloat instanceof Bloat.Measured ? "measured" : "estimated from statistics");
+    private List<String> bloatedParts() {
+        List<String> parts = new ArrayList<>();
+        if (thresholds.areReachedBy(facts.bloat(), facts.heapBytes())) {
+            parts.add(part("the heap", facts.bloat()));
+        }
+        facts.toast()
+                .filter(toast -> thresholds.areReachedBy(toast.bloat(), toast.bytes()))
+                .ifPresent(toast -> parts.add(part("its TOAST table", toast.bloat())));
+        return parts;
+    }
+
+    private static String part(String of, Bloat bloat) {
+        return Figures.percent(bloat.share()) + " of " + of + " (" + Figures.bytes(bloat.bytes()) + ")";
     }
 
     boolean isPressing() {
-        return facts.age().share() >= Math.max(FORCED_SOON, thresholds.freezeShare()) || age() >= DANGEROUS_AGE;
+        return facts.age().share() >= Math.max(FORCED_SOON, thresholds.freezeShare()) || isDangerous();
+    }
+
+    /** Where nothing but freezing counts. */
+    boolean isDangerous() {
+        return age() >= DANGEROUS_AGE;
     }
 
     private boolean isToFreeze() {
         return isPressing() || facts.age().share() >= thresholds.freezeShare();
     }
 
-    private boolean hasDeadRows() {
+    boolean hasDeadRows() {
         return isLargeEnough() && facts.tuples().dead() > 0 && deadShare() >= thresholds.deadShare();
+    }
+
+    /** In its TOAST table, which VACUUM goes through with the table. */
+    private boolean hasDeadToast() {
+        return facts.toast()
+                .filter(toast -> toast.bytes() >= thresholds.minBytes())
+                .filter(toast -> toast.dead() > 0 && toast.deadShare() >= thresholds.deadShare())
+                .isPresent();
     }
 
     /** Of a table never counted only the inserts are known: all there is may be new. */
@@ -149,7 +175,7 @@ record TableNeeds(TableFacts facts, Thresholds thresholds) {
     }
 
     /** Unknown, so nothing to act on, while the rows were never counted: statistics come first then. */
-    private double deadShare() {
+    double deadShare() {
         Tuples tuples = facts.tuples();
         return tuples.live() < 0 ? 0 : tuples.dead() / (tuples.live() + tuples.dead());
     }
@@ -170,6 +196,11 @@ record TableNeeds(TableFacts facts, Thresholds thresholds) {
         if (hasDeadRows()) {
             worth += deadShare() * facts.heapBytes();
         }
+        if (hasDeadToast()) {
+            worth += facts.toast()
+                    .map(toast -> toast.deadShare() * toast.bytes())
+                    .orElse(0.0);
+        }
         if (isInsertedInto()) {
             worth += SPARED_SHARE * (1 - facts.allVisible()) * facts.heapBytes();
         }
@@ -184,6 +215,11 @@ record TableNeeds(TableFacts facts, Thresholds thresholds) {
         if (hasDeadRows()) {
             reasons.add(Figures.percent(deadShare()) + " of its rows are dead");
         }
+        if (hasDeadToast()) {
+            facts.toast()
+                    .ifPresent(toast -> reasons.add(
+                            Figures.percent(toast.deadShare()) + " of the rows of its TOAST table are dead"));
+        }
         if (isInsertedInto()) {
             reasons.add("only " + Figures.percent(facts.allVisible()) + " of its pages are all-visible after "
                     + Figures.count(facts.tuples().insertedSinceVacuum()) + " inserts");
@@ -195,7 +231,7 @@ record TableNeeds(TableFacts facts, Thresholds thresholds) {
     }
 
     private String ageReason() {
-        return age() >= DANGEROUS_AGE
+        return isDangerous()
                 ? "its oldest ids are " + Figures.count(age())
                         + " transactions old, and near 2,100,000,000 the server takes no more writes"
                 : "its age is " + Figures.percent(facts.age().share())
@@ -224,12 +260,7 @@ record TableNeeds(TableFacts facts, Thresholds thresholds) {
                 tuples.live() < 0 ? "rows never counted" : Figures.count(tuples.live()) + " rows",
                 Figures.count(tuples.dead()) + " dead",
                 Figures.count(tuples.changedSinceAnalyze()) + " changes since analyze",
-                "last vacuum " + time(facts.last().vacuum()),
-                "last analyze " + time(facts.last().analyze()));
-    }
-
-    private static String time(Optional<Instant> last) {
-        return last.map(instant -> instant.truncatedTo(ChronoUnit.SECONDS).toString())
-                .orElse("never");
+                "last vacuum " + Figures.time(facts.last().vacuum()),
+                "last analyze " + Figures.time(facts.last().analyze()));
     }
 }

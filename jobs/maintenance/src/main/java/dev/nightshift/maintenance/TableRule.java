@@ -9,14 +9,14 @@ package dev.nightshift.maintenance;
 public record TableRule(String pattern, Thresholds thresholds) {
 
     public TableRule {
-        Selection.refuseUnqualified("maintenance.thresholds.rules", pattern);
+        Selection.refuseUnqualified("maintenance.rules.tables", pattern);
         if (NamePattern.of(pattern).leavesOut()) {
-            throw new IllegalArgumentException("maintenance.thresholds.rules holds \"" + pattern
+            throw new IllegalArgumentException("maintenance.rules.tables holds \"" + pattern
                     + "\"; expected the tables that it is for, without a minus. To leave tables out, write it in"
                     + " maintenance.tables.");
         }
         if (!thresholds.rules().isEmpty()) {
-            throw new IllegalArgumentException("maintenance.thresholds.rules holds a rule within that for \"" + pattern
+            throw new IllegalArgumentException("maintenance.rules holds a rule within that for \"" + pattern
                     + "\"; expected none there. Write them side by side.");
         }
     }

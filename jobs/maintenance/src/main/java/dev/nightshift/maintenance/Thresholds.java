@@ -12,7 +12,7 @@ import java.util.List;
  * @param freezeShare of {@code autovacuum_freeze_max_age}, from which on a table is frozen; above 0
  * @param minBytes smaller relations are left alone, but for freezing and analysing
  * @param maxBytes larger ones are left out, and told, but for freezing that can't wait; 0 for no limit
- * @param repack whether tables may be rewritten too, where the server can do it beside their use (19 and later)
+ * @param choices what is done at all, and how
  * @param rules of single tables, instead of all these; the first that matches counts
  */
 public record Thresholds(
@@ -23,7 +23,7 @@ public record Thresholds(
         double freezeShare,
         long minBytes,
         long maxBytes,
-        boolean repack,
+        Choices choices,
         List<TableRule> rules) {
 
     public static final Thresholds DEFAULT = new Thresholds(0.3, 8L << 20, 0.1, 0.1, 0.7, 8L << 20, 0);
@@ -49,7 +49,7 @@ public record Thresholds(
         rules = List.copyOf(rules);
     }
 
-    /** The same for all tables, and none is rewritten. */
+    /** The same for all tables, by the usual choices. */
     public Thresholds(
             double bloatShare,
             long bloatBytes,
@@ -58,7 +58,28 @@ public record Thresholds(
             double freezeShare,
             long minBytes,
             long maxBytes) {
-        this(bloatShare, bloatBytes, deadShare, changedShare, freezeShare, minBytes, maxBytes, false, List.of());
+        this(
+                bloatShare,
+                bloatBytes,
+                deadShare,
+                changedShare,
+                freezeShare,
+                minBytes,
+                maxBytes,
+                Choices.USUAL,
+                List.of());
+    }
+
+    /** With other choices. */
+    public Thresholds with(Choices other) {
+        return new Thresholds(
+                bloatShare, bloatBytes, deadShare, changedShare, freezeShare, minBytes, maxBytes, other, rules);
+    }
+
+    /** With other rules. */
+    public Thresholds with(List<TableRule> other) {
+        return new Thresholds(
+                bloatShare, bloatBytes, deadShare, changedShare, freezeShare, minBytes, maxBytes, choices, other);
     }
 
     private static void refuseNoShare(String key, double share) {
@@ -83,6 +104,12 @@ public record Thresholds(
                 .findFirst()
                 .map(TableRule::thresholds)
                 .orElse(this);
+    }
+
+    /** Whether a rewrite is allowed of any table. */
+    boolean repackSome() {
+        return choices.repack()
+                || rules.stream().anyMatch(rule -> rule.thresholds().choices().repack());
     }
 
     /** Whether it is known to be worth a rewrite of a relation of that size. */

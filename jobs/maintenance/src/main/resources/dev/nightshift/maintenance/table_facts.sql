@@ -34,6 +34,16 @@ SELECT c.oid,
             THEN (c.relpages + coalesce(t.relpages, 0)) * (SELECT p.bytes FROM page p)
             ELSE pg_total_relation_size(c.oid)
         END AS total_bytes,
+       t.oid AS toast_oid,
+       CASE WHEN t.oid IS NULL THEN 0
+            WHEN c.oid IN (SELECT u.oid FROM unmeasured u)
+            THEN t.relpages * (SELECT p.bytes FROM page p)
+            ELSE pg_relation_size(t.oid)
+        END AS toast_bytes,
+       t.reltuples AS toast_live,
+       pg_stat_get_live_tuples(t.oid) AS toast_counted,
+       pg_stat_get_dead_tuples(t.oid) AS toast_dead,
+       greatest(pg_stat_get_last_vacuum_time(t.oid), pg_stat_get_last_autovacuum_time(t.oid)) AS toast_last_vacuum,
        c.relallvisible AS all_visible_pages,
        c.reltuples AS live,
        pg_stat_get_dead_tuples(c.oid) AS dead,

@@ -12,8 +12,11 @@ import java.util.Set;
 /** Makes surveys for tests, and plans of them. */
 final class ASurvey {
 
+    static final Instant TAKEN = Instant.parse("2026-11-20T01:00:00Z");
+
     private int major = 18;
     private final Map<String, Set<String>> extensions = new LinkedHashMap<>(Map.of("shop", Set.of("pgstattuple")));
+    private final Map<String, String> uncheckable = new LinkedHashMap<>();
     private final List<TableFacts> tables = new ArrayList<>();
     private final List<IndexFacts> indexes = new ArrayList<>();
     private final List<String> left = new ArrayList<>();
@@ -34,6 +37,7 @@ final class ASurvey {
         same.left.addAll(survey.left());
         survey.databases().forEach(database -> {
             same.extensions.put(database.database(), database.extensions());
+            database.checkRefusal().ifPresent(why -> same.uncheckable(database.database(), why));
             same.tables.addAll(database.tables());
             same.indexes.addAll(database.indexes());
         });
@@ -56,6 +60,11 @@ final class ASurvey {
 
     ASurvey database(String name, String... installed) {
         extensions.put(name, Set.of(installed));
+        return this;
+    }
+
+    ASurvey uncheckable(String name, String why) {
+        uncheckable.put(name, why);
         return this;
     }
 
@@ -89,6 +98,7 @@ final class ASurvey {
                 .map(each -> new DatabaseFacts(
                         each.getKey(),
                         each.getValue(),
+                        Optional.ofNullable(uncheckable.get(each.getKey())),
                         tables.stream()
                                 .filter(table -> table.relation().database().equals(each.getKey()))
                                 .toList(),
@@ -96,7 +106,7 @@ final class ASurvey {
                                 .filter(index -> index.relation().database().equals(each.getKey()))
                                 .toList()))
                 .toList();
-        return new Survey(major, Instant.parse("2026-11-20T01:00:00Z"), databases, left);
+        return new Survey(major, TAKEN, databases, left);
     }
 
     MaintenancePlanner planner() {

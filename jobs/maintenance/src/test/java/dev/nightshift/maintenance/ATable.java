@@ -22,6 +22,8 @@ final class ATable {
     private FreezeAge age = new FreezeAge(50_000_000, LIMIT, 0, 2 * LIMIT);
     private double allVisible = 1;
     private Bloat bloat = new Bloat.Estimated(0, 0);
+    private Optional<TableFacts.Toast> toast = Optional.empty();
+    private TableFacts.Vacuuming vacuuming = new TableFacts.Vacuuming(true, false);
     private Optional<String> refusal = Optional.empty();
 
     private ATable(Relation relation) {
@@ -46,6 +48,8 @@ final class ATable {
                 .allVisible(facts.allVisible())
                 .bloat(facts.bloat());
         table.materializedView = facts.materializedView();
+        table.toast = facts.toast();
+        table.vacuuming = facts.vacuuming();
         table.refusal = facts.refusal();
         return table;
     }
@@ -124,6 +128,16 @@ final class ATable {
         return bloat(new Bloat.Estimated((long) (heapBytes * share), share));
     }
 
+    ATable toast(long bytes, double live, long dead, Bloat some) {
+        toast = Optional.of(new TableFacts.Toast(99, bytes, live, dead, some));
+        return this;
+    }
+
+    ATable vacuuming(boolean truncates, boolean ownCleanup) {
+        vacuuming = new TableFacts.Vacuuming(truncates, ownCleanup);
+        return this;
+    }
+
     ATable refused(String why) {
         refusal = Optional.of(why);
         return this;
@@ -140,6 +154,8 @@ final class ATable {
                 age,
                 allVisible,
                 bloat,
+                toast,
+                vacuuming,
                 refusal);
     }
 }

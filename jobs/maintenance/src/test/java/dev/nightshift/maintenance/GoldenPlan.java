@@ -36,6 +36,7 @@ final class GoldenPlan {
     private final List<String> lines;
     private final Map<Integer, Relation> relations = new LinkedHashMap<>();
     private final Map<String, Double> entryBytes = new LinkedHashMap<>();
+    private final Map<String, Instant> sound = new LinkedHashMap<>();
     private final Map<ActionKind, Double> paces = new LinkedHashMap<>();
     private Thresholds thresholds = Thresholds.DEFAULT;
     private final List<TableRule> rules = new ArrayList<>();
@@ -64,6 +65,8 @@ final class GoldenPlan {
             case "rule" -> rules.add(rule(line[1].split(" +", 2)));
             case "tables" -> survey.selection(new Selection(List.of(), List.of(line[1].split(" +", -1)), List.of()));
             case "pace" -> pace(words(line[1]));
+            case "uncheckable" -> survey.uncheckable(database, line[1]);
+            case "sound" -> words(line[1]).forEach((index, when) -> sound.put(index, Instant.parse(when)));
             case "rebuilt" -> words(line[1]).forEach((index, bytes) -> entryBytes.put(index, Double.valueOf(bytes)));
             case "database" -> database(line[1].split(" +", -1));
             case "table" -> relations.put(number, table(line[1]));
@@ -92,8 +95,15 @@ final class GoldenPlan {
                 words.containsKey("freeze-share") ? share(words.get("freeze-share")) : usual.freezeShare(),
                 words.containsKey("min-size") ? bytes(words.get("min-size")) : usual.minBytes(),
                 words.containsKey("max-size") ? bytes(words.get("max-size")) : usual.maxBytes(),
-                words.containsKey("repack"),
+                choices(words),
                 rules);
+    }
+
+    private static Choices choices(Map<String, String> words) {
+        return new Choices(
+                words.containsKey("repack"),
+                !words.containsKey("no-truncate"),
+                Duration.ofDays(Long.parseLong(words.getOrDefault("check-days", "0"))));
     }
 
     private void pace(Map<String, String> words) {
@@ -119,8 +129,11 @@ final class GoldenPlan {
                 case "multixacts" -> table.multixacts(Long.parseLong(value));
                 case "visible" -> table.allVisible(share(value));
                 case "matview" -> table.materializedView();
+                case "own-truncate-off" -> table.vacuuming(false, false);
+                case "own-cleanup" -> table.vacuuming(true, true);
+                case "toast" -> table.toast(bytes(value), 1_000_000, toastDead(words), toastBloat(words));
                 case "refused" -> table.refused(value.replace('_', ' '));
-                case "total", "bloat", "name" -> {}
+                case "total", "bloat", "name", "toast-dead", "toast-bloat" -> {}
                 default -> throw new IllegalArgumentException("no golden table has " + word);
             }
         });
@@ -130,6 +143,14 @@ final class GoldenPlan {
         }
         survey.and(table);
         return relation;
+    }
+
+    private static long toastDead(Map<String, String> words) {
+        return Long.parseLong(words.getOrDefault("toast-dead", "0"));
+    }
+
+    private static Bloat toastBloat(Map<String, String> words) {
+        return bloat(words.getOrDefault("toast-bloat", "0%"), bytes(words.get("toast")));
     }
 
     private Relation index(String written) {
@@ -208,17 +229,8 @@ final class GoldenPlan {
 
     /** The whole text again, with what is decided now. */
     String decided() {
-        Thresholds all = new Thresholds(
-                thresholds.bloatShare(),
-                thresholds.bloatBytes(),
-                thresholds.deadShare(),
-                thresholds.changedShare(),
-                thresholds.freezeShare(),
-                thresholds.minBytes(),
-                thresholds.maxBytes(),
-                thresholds.repack(),
-                rules);
-        MaintenancePlan plan = survey.thresholds(all).history(history()).plan();
+        MaintenancePlan plan =
+                survey.thresholds(thresholds.with(rules)).history(history()).plan();
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < lines.size(); i++) {
             text.append(lines.get(i)).append('\n');
@@ -256,6 +268,9 @@ final class GoldenPlan {
                 .map(Map.Entry::getKey)
                 .sorted()
                 .forEach(option -> text.append(", ").append(option));
+        Optional.ofNullable(planned.action().options().get("cleanup"))
+                .filter(cleanup -> !cleanup.equals("AUTO"))
+                .ifPresent(cleanup -> text.append(", index cleanup ").append(cleanup));
         if (planned.urgency() != PlannedAction.Urgency.ROUTINE) {
             text.append(" (")
                     .append(planned.urgency().name().toLowerCase(Locale.ROOT))
@@ -288,6 +303,11 @@ final class GoldenPlan {
             @Override
             public Optional<Double> entryBytesAfterRebuild(Relation index) {
                 return Optional.ofNullable(entryBytes.get(index.toString()));
+            }
+
+            @Override
+            public Optional<Instant> lastSound(Relation index) {
+                return Optional.ofNullable(sound.get(index.toString()));
             }
         };
     }

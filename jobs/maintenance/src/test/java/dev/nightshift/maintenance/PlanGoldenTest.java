@@ -54,8 +54,18 @@ class PlanGoldenTest {
                         "analyze:",
                         "reindex,",
                         "repack,",
-                        "drop-invalid-index (leftover)")
-                .contains("GRANT", "above the limit", "is invalid", "exclusion constraint", "of the heap", "by nature")
+                        "drop-invalid-index (leftover)",
+                        "check-index (check)",
+                        "index cleanup OFF",
+                        "index cleanup ON")
+                .contains(
+                        "GRANT",
+                        "above the limit",
+                        "is invalid",
+                        "exclusion constraint",
+                        "of the heap",
+                        "by nature",
+                        "CREATE EXTENSION amcheck")
                 .contains("is not known", "takes no connections", "=> nothing");
     }
 }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightshift.maintenance.TableFacts.Tuples;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -19,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What holds of every plan, on servers made at random from the seed that a failure names. */
 class PlanPropertyTest {
 
-    private static final Thresholds REPACKING =
-            new Thresholds(0.3, 8L << 20, 0.1, 0.1, 0.7, 8L << 20, 0, true, List.of());
+    private static final Thresholds REPACKING = Thresholds.DEFAULT.with(new Choices(true, true, Duration.ZERO));
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
@@ -111,11 +111,7 @@ class PlanPropertyTest {
 
     private static Survey shuffled(Survey survey, Random random) {
         List<DatabaseFacts> databases = survey.databases().stream()
-                .map(each -> new DatabaseFacts(
-                        each.database(),
-                        each.extensions(),
-                        shuffled(each.tables(), random),
-                        shuffled(each.indexes(), random)))
+                .map(each -> each.with(shuffled(each.tables(), random), shuffled(each.indexes(), random)))
                 .toList();
         return new Survey(survey.major(), survey.taken(), databases, survey.left());
     }
@@ -132,9 +128,7 @@ class PlanPropertyTest {
                 .map(PlannedAction::action)
                 .collect(toMap(Action::target, List::of, PlanPropertyTest::together));
         List<DatabaseFacts> databases = before.databases().stream()
-                .map(each -> new DatabaseFacts(
-                        each.database(),
-                        each.extensions(),
+                .map(each -> each.with(
                         each.tables().stream()
                                 .map(table -> done(table, actions.getOrDefault(table.relation(), List.of())))
                                 .toList(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightshift.maintenance.MaintenancePlan.LeftOut;
 import dev.nightshift.maintenance.PlannedAction.Urgency;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -50,11 +51,63 @@ class PlanTest {
                 .allMatch(planned -> planned.action() instanceof Action.Vacuum vacuum && vacuum.freeze());
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 0", "2, 1", "3, 2", "9, 2"})
+    void a_table_is_vacuumed_by_as_many_workers_as_care_allows_and_its_indexes_are_worth(int indexes, int workers) {
+        ASurvey survey = ASurvey.of(ATable.named(TABLE).dead(500_000))
+                .and(AnIndex.named("public.tiny", TABLE).bytes(8192));
+        for (int i = 0; i < indexes; i++) {
+            survey.and(AnIndex.named("public.i" + i, TABLE));
+        }
+
+        PlannedAction vacuum = only(survey.plan(), ActionKind.VACUUM);
+
+        assertThat(vacuum.action().statement())
+                .isEqualTo("VACUUM (TRUNCATE true, PARALLEL " + workers + ") \"public\".\"orders\"");
+        assertThat(vacuum.evidence()
+                        .contains("parallel " + workers + ": " + indexes + " of its indexes are worth a worker"))
+                .isEqualTo(workers > 0);
+    }
+
     @Test
-    void a_table_is_vacuumed_by_as_many_workers_as_care_allows() {
-        assertThat(ASurvey.of(ATable.named(TABLE).dead(500_000)).plan().actions())
-                .extracting(planned -> planned.action().statement())
-                .containsExactly("VACUUM (TRUNCATE true, PARALLEL 2) \"public\".\"orders\"");
+    void what_is_dangerously_old_is_frozen_without_its_indexes() {
+        MaintenancePlan plan = ASurvey.of(
+                        ATable.named(TABLE).xids(1_100_000_000).xidLimit(2_000_000_000))
+                .and(AnIndex.named("public.a", TABLE), AnIndex.named("public.b", TABLE))
+                .plan();
+
+        assertThat(only(plan, ActionKind.VACUUM).action().statement())
+                .isEqualTo("VACUUM (FREEZE, INDEX_CLEANUP OFF, TRUNCATE false, PARALLEL 0) \"public\".\"orders\"");
+        assertThat(only(plan, ActionKind.VACUUM).evidence())
+                .contains("index cleanup off: at that age freezing can't wait for 2 indexes");
+    }
+
+    @Test
+    void options_that_are_not_the_usual_ones_are_explained() {
+        Thresholds careful = Thresholds.DEFAULT.with(new Choices(false, false, Duration.ZERO));
+        ASurvey survey = ASurvey.of(ATable.named(TABLE).dead(500_000))
+                .and(AnIndex.named("public.loose", TABLE).bloated(0.5));
+
+        assertThat(only(survey.thresholds(careful).plan(), ActionKind.VACUUM).evidence())
+                .contains(
+                        "truncate off: maintenance.thresholds.truncate",
+                        "index cleanup on: there are pages to free in 1 of its indexes");
+        assertThat(only(
+                                ASurvey.of(ATable.named(TABLE).dead(500_000).vacuuming(false, false))
+                                        .plan(),
+                                ActionKind.VACUUM)
+                        .evidence())
+                .contains("truncate off: vacuum_truncate of the table or the server");
+        assertThat(only(
+                                ASurvey.of(ATable.named(TABLE)
+                                                .live(100_000_000)
+                                                .dead(150_000)
+                                                .xids(150_000_000))
+                                        .and(AnIndex.named("public.i", TABLE))
+                                        .plan(),
+                                ActionKind.VACUUM)
+                        .evidence())
+                .contains("index cleanup on: 150,000 dead rows are few enough for the server to pass over the indexes");
     }
 
     @Test
@@ -63,7 +116,7 @@ class PlanTest {
                         .plan()
                         .actions())
                 .extracting(planned -> planned.action().statement())
-                .containsExactly("VACUUM (FREEZE, TRUNCATE false, PARALLEL 2) \"public\".\"orders\"");
+                .containsExactly("VACUUM (FREEZE, TRUNCATE false, PARALLEL 0) \"public\".\"orders\"");
     }
 
     @Test
@@ -145,7 +198,8 @@ class PlanTest {
                         "300,000 dead",
                         "0 changes since analyze",
                         "last vacuum 2026-11-19T02:00:00Z",
-                        "last analyze never");
+                        "last analyze never",
+                        "index cleanup on: there are pages to free in 1 of its indexes");
         assertThat(only(plan, ActionKind.REINDEX).evidence())
                 .containsExactly("40.0 MiB of bloat, measured", "btree, 1,000,000 entries");
         assertThat(only(plan, ActionKind.REINDEX).gainBytes()).isEqualTo((long) (0.4 * (100 << 20)));
@@ -243,20 +297,72 @@ class PlanTest {
     @Test
     void a_heap_is_measured_only_where_it_would_be_rewritten() {
         ASurvey survey = ASurvey.of(ATable.named(TABLE).bloated(0.5)).major(19);
-        Thresholds usual = Thresholds.DEFAULT;
-        Thresholds repacking = new Thresholds(
-                usual.bloatShare(),
-                usual.bloatBytes(),
-                usual.deadShare(),
-                usual.changedShare(),
-                usual.freezeShare(),
-                usual.minBytes(),
-                usual.maxBytes(),
-                true,
-                List.of());
+        Thresholds repacking = Thresholds.DEFAULT.with(new Choices(true, true, Duration.ZERO));
 
         assertThat(candidates(survey, Long.MAX_VALUE)).isEmpty();
         assertThat(candidates(survey.thresholds(repacking), Long.MAX_VALUE)).containsExactly(TABLE);
+    }
+
+    @Test
+    void measures_indexes_of_which_no_estimate_is_known_with_a_part_of_the_limit() {
+        Bloat unknown = new Bloat.Withheld("its statistics are old");
+        ASurvey survey = ASurvey.of(
+                AnIndex.named("public.estimated", TABLE).bytes(100 << 20).bloated(0.4),
+                AnIndex.named("public.huge", TABLE).bytes(2L << 30).bloat(unknown),
+                AnIndex.named("public.large", TABLE).bytes(900 << 20).bloat(unknown),
+                AnIndex.named("public.larger", TABLE).bytes(950 << 20).bloat(unknown),
+                AnIndex.named("public.small", TABLE).bytes(50 << 20).bloat(unknown),
+                AnIndex.named("public.tiny", TABLE).bytes(1 << 20).bloat(unknown),
+                AnIndex.named("public.words", TABLE)
+                        .method("gin")
+                        .bytes(50 << 20)
+                        .bloat(unknown),
+                AnIndex.named("public.broken", TABLE).invalid().bytes(50 << 20).bloat(unknown),
+                AnIndex.named("public.refused", TABLE)
+                        .bytes(50 << 20)
+                        .bloat(unknown)
+                        .refused("no"));
+
+        assertThat(candidates(survey, 4L << 30)).containsExactly("public.estimated", "public.larger", "public.small");
+        assertThat(candidates(
+                        survey.selection(new Selection(List.of(), List.of(), List.of("-public.small"))), 4L << 30))
+                .containsExactly("public.estimated", "public.larger");
+    }
+
+    @Test
+    void what_was_measured_of_an_unknown_index_decides() {
+        MaintenancePlan plan =
+                ASurvey.of(AnIndex.named("public.i", TABLE).measured(0.5)).plan();
+
+        assertThat(only(plan, ActionKind.REINDEX).evidence()).contains("50.0 MiB of bloat, measured");
+    }
+
+    @Test
+    void an_estimate_that_knows_of_equal_keys_is_shown_with_what_was_measured() {
+        Bloat.Mergeable both =
+                new Bloat.Mergeable(new Bloat.Estimated(60 << 20, 0.6, true), new Bloat.Measured(20 << 20, 0.2));
+
+        MaintenancePlan plan =
+                ASurvey.of(AnIndex.named("public.i", TABLE).bloat(both)).plan();
+
+        assertThat(only(plan, ActionKind.REINDEX).gainBytes()).isEqualTo(60 << 20);
+        assertThat(only(plan, ActionKind.REINDEX).evidence())
+                .contains("60.0 MiB of bloat, estimated from statistics; pgstatindex sees 20.0 MiB of it, and not the"
+                        + " equal keys that a rebuild would put together");
+    }
+
+    @Test
+    void on_a_server_that_cannot_repack_its_setting_is_told_once() {
+        Thresholds repacking = Thresholds.DEFAULT.with(
+                List.of(new TableRule(TABLE, Thresholds.DEFAULT.with(new Choices(true, true, Duration.ZERO)))));
+        ASurvey survey = ASurvey.of(ATable.named(TABLE)).thresholds(repacking);
+
+        assertThat(survey.plan().leftOut())
+                .containsExactly(new LeftOut(
+                        "the server",
+                        "is PostgreSQL 18, and REPACK came with 19: maintenance.thresholds.repack changes nothing on"
+                                + " it"));
+        assertThat(survey.major(19).plan().leftOut()).isEmpty();
     }
 
     private static List<String> candidates(ASurvey survey, long mostBytesToRead) {
@@ -288,6 +394,11 @@ class PlanTest {
 
             @Override
             public Optional<Double> entryBytesAfterRebuild(Relation index) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Instant> lastSound(Relation index) {
                 return Optional.empty();
             }
         };

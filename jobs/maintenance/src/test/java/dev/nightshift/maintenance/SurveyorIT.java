@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
@@ -176,6 +177,59 @@ final class SurveyorIT {
                         "SELECT greatest(age(c.relfrozenxid), age(t.relfrozenxid)) FROM pg_class c JOIN pg_class t "
                                 + "ON t.oid = c.reltoastrelid WHERE c.relname = 't'")));
         assertThat(table.refusal()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @FieldSource("MAJORS")
+    void a_toast_table_has_facts_of_its_own(int major) {
+        PostgresServer server = serverWith(
+                major,
+                "toasted",
+                "CREATE TABLE t (id int PRIMARY KEY, payload text) WITH (vacuum_truncate = off)",
+                "ALTER TABLE t ALTER payload SET STORAGE EXTERNAL",
+                "INSERT INTO t SELECT g, repeat('x', 7900) FROM generate_series(1, 2000) g",
+                "CREATE TABLE flat (id int) WITH (vacuum_index_cleanup = auto)",
+                "SELECT pg_stat_force_next_flush()");
+        assertThat(toast(server).bloat()).isInstanceOf(Bloat.Withheld.class);
+
+        server.execute("toasted", "VACUUM t", "DELETE FROM t WHERE id % 5 < 3", "SELECT pg_stat_force_next_flush()");
+
+        assertThat(toast(server).dead()).isEqualTo(4 * 1200);
+        assertThat(toast(server).deadShare()).isEqualTo(0.6);
+        server.execute("toasted", "VACUUM t");
+        TableFacts.Toast toast = toast(server);
+        assertThat(toast.bytes())
+                .isEqualTo(Long.parseLong(server.query(
+                        "toasted", "SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE relname = 't'")));
+        assertThat(toast.live()).isEqualTo(4 * 800);
+        assertThat(toast.bloat().share()).isBetween(0.55, 0.65);
+        Survey survey = survey(server, "toasted");
+        assertThat(Facts.table(survey, "t").vacuuming()).isEqualTo(new TableFacts.Vacuuming(false, false));
+        assertThat(Facts.table(survey, "flat").vacuuming()).isEqualTo(new TableFacts.Vacuuming(true, true));
+        assertThat(Facts.table(survey, "flat").toast()).isEmpty();
+    }
+
+    private static TableFacts.Toast toast(PostgresServer server) {
+        return Facts.table(survey(server, "toasted"), "t").toast().orElseThrow();
+    }
+
+    @ParameterizedTest
+    @FieldSource("MAJORS")
+    void where_indexes_can_not_be_checked_it_says_why(int major) {
+        PostgresServer server = serverWith(major, "checks");
+        assertThat(checkRefusal(server))
+                .contains("amcheck is not installed in it. Run there: CREATE EXTENSION amcheck;");
+
+        server.execute(
+                "checks", "CREATE SCHEMA \"the \"\"odd\"\"\"", "CREATE EXTENSION amcheck SCHEMA \"the \"\"odd\"\"\"");
+        String refusal = checkRefusal(server).orElseThrow();
+        server.execute("checks", refusal.substring(refusal.indexOf("Run there: ") + "Run there: ".length()));
+
+        assertThat(checkRefusal(server)).isEmpty();
+    }
+
+    private static Optional<String> checkRefusal(PostgresServer server) {
+        return Facts.database(surveyAsRole(server, "checks"), "checks").checkRefusal();
     }
 
     @ParameterizedTest

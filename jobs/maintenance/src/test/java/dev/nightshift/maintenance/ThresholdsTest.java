@@ -70,6 +70,6 @@ class ThresholdsTest {
     }
 
     private static Thresholds with(TableRule... rules) {
-        return new Thresholds(0.3, 0, 0.1, 0.1, 0.7, 0, 0, false, List.of(rules));
+        return new Thresholds(0.3, 0, 0.1, 0.1, 0.7, 0, 0).with(List.of(rules));
     }
 }
