@@ -9,6 +9,8 @@
 # shellcheck source=settings.sh
 source "$(dirname "$0")/settings.sh"
 source "$HERE/measure.sh"
+# shellcheck source=bloated.sh
+source "$HERE/bloated.sh"
 
 BLOATED=$BENCH_DIR/bloated                           # the reference cluster after a bad month, stopped
 STAMP=$(date -u +%Y%m%dT%H%M%SZ)
@@ -36,46 +38,8 @@ SQL
     server_sql_bench -c 'vacuum (freeze, analyze)' -c checkpoint
 }
 
-create_bloated() {
-    "$HERE/cluster.sh" create
-    # Made anew with the reference cluster: its size and its password are that one's.
-    [ ! "$BENCH_DIR/bloated-made" -nt "$BENCH_DIR/scale" ] || return 0
-    rm -rf "$BLOATED"
-    say "making the bloated cluster"
-    "$HERE/cluster.sh" fresh
-    bloat
-    stop_server "$DATA"
-    mv "$DATA" "$BLOATED"
-    touch "$BENCH_DIR/bloated-made"
-}
-
-fresh_bloated() {
-    stop_server "$DATA"
-    rm -rf "$DATA"
-    cp -a --reflink=auto "$BLOATED" "$DATA"
-    sync -f "$DATA"
-    start_server "$DATA"
-}
-
 relation_bytes() {
     server_sql_bench -c "select sum(pg_total_relation_size(oid)) from pg_class where relkind in ('r', 'm')"
-}
-
-nightshift_init() {
-    mkdir -p "$WORK/nightshift"
-    cat > "$WORK/nightshift/application.yaml" << SETTINGS
-nightshift:
-  home: "$WORK/nightshift/home"
-  servers:
-    bench:
-      url: "jdbc:postgresql://127.0.0.1:$BENCH_PORT/postgres"
-      username: postgres
-      password: "\${BENCH_PASSWORD}"
-  repositories:
-    none: { location: "file:$WORK/nightshift/repository", encryption: none }
-SETTINGS
-    BENCH_PASSWORD=$(cat "$SECRETS/password")
-    export BENCH_PASSWORD
 }
 
 # A command that does all of it, as an operator's script would.
@@ -102,10 +66,7 @@ step() {
 
 run_round() {
     local round=$1
-    rm -rf "$WORK"
-    mkdir -p "$WORK"
-    chmod 0755 "$WORK"
-    nightshift_init
+    nightshift_init < /dev/null
     everything
     local order=(nightshift everything)
     [ $((round % 2)) = 1 ] || order=(everything nightshift)

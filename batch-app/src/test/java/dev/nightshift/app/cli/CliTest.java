@@ -148,6 +148,8 @@ class CliTest {
 
     @Test
     void init_creates_the_primary_and_its_copies_once() {
+        config = write(
+                "plain.yaml", configuration("").replace("passphrase: \"" + PASSPHRASE + "\"", "encryption: none"));
         assertThat(run("init").exitCode()).isZero();
         assertThat(run("snapshots", "--repository", "offsite").exitCode()).isZero();
 
@@ -435,6 +437,7 @@ class CliTest {
 
     @Test
     void no_secret_leaves_the_configuration() {
+        EasyRepositories.create(config);
         StringBuilder seen = new StringBuilder();
         for (List<String> command : List.of(
                 List.of("init"),

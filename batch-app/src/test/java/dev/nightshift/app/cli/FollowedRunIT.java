@@ -111,7 +111,7 @@ class FollowedRunIT {
                       url: "jdbc:postgresql://127.0.0.1:%2$d/postgres"
                       username: nightshift
                       password: "%3$s"
-                      max-read-rate: 2MB
+                      max-read-rate: 4MB
                   repositories:
                     local: { location: "file:%1$s/local", passphrase: "a passphrase" }
                     offsite: { location: "file:%1$s/offsite", copy-of: local, passphrase: "a passphrase" }

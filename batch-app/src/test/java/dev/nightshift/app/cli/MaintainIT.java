@@ -49,12 +49,12 @@ class MaintainIT {
                 "shop",
                 "drop table if exists orders, customers",
                 "create table orders (id bigint primary key, token text) with (autovacuum_enabled = off)",
-                "insert into orders select n, md5(n::text) from generate_series(1, 400000) n",
+                "insert into orders select n, md5(n::text) from generate_series(1, 240000) n",
                 "create index orders_token on orders (token)",
                 "create table customers (id bigint primary key, name text) with (autovacuum_enabled = off)",
-                "insert into customers select n, md5(n::text) from generate_series(1, 400000) n",
+                "insert into customers select n, md5(n::text) from generate_series(1, 240000) n",
                 "create index customers_name on customers (name)",
-                "delete from orders where id % 4 <> 0");
+                "delete from orders where id % 8 <> 0");
         // Another session: what one has counted arrives late, in the end when it closes.
         server.execute("shop", "vacuum (freeze, analyze) orders", "vacuum (freeze, analyze) customers");
         config = Files.writeString(directory.resolve("a.yaml"), """
@@ -88,7 +88,7 @@ class MaintainIT {
 
     @Test
     void a_person_may_ask_for_one_table_alone() {
-        server.execute("shop", "delete from customers where id % 4 <> 0");
+        server.execute("shop", "delete from customers where id % 8 <> 0");
         server.execute("shop", "vacuum (freeze, analyze) customers");
 
         run("maintain", "shop", "--database", "shop", "--table", "public.customers");

@@ -88,10 +88,10 @@ class MaintainKillIT {
         server.execute(
                 "shop",
                 "create table orders (id bigint, token text, other text) with (autovacuum_enabled = off)",
-                "insert into orders select n, md5(n::text), md5('o' || n) from generate_series(1, 400000) n",
+                "insert into orders select n, md5(n::text), md5('o' || n) from generate_series(1, 240000) n",
                 "create index orders_token on orders (token)",
                 "create index orders_other on orders (other)",
-                "delete from orders where id % 4 <> 0");
+                "delete from orders where id % 8 <> 0");
         server.execute("shop", "vacuum (freeze, analyze) orders");
     }
 

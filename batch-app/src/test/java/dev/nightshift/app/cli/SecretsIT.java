@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -106,18 +107,16 @@ class SecretsIT {
         night.ends(ExitCode.FAILED, Map.of("secret-key", WRONG), "backup", "shop");
         night.ends(ExitCode.USAGE, Map.of("passphrase", WRONG), "backup", "shop");
         night.ends(ExitCode.FAILED, Map.of("jobs-password", WRONG), "backup", "shop");
-        night.ends(ExitCode.USAGE, Map.of("url", url + "?password=" + WRONG), "backup", "shop");
-        night.ends(ExitCode.USAGE, Map.of("url", url.replace("//", "//" + before)), "backup", "shop");
-        night.ends(ExitCode.USAGE, Map.of("properties", "{ password: \"" + WRONG + "\" }"), "backup", "shop");
-        night.ends(
-                ExitCode.FAILED,
-                Map.of("properties", "{ sslpassword: \"" + WRONG + "\", sslmode: require }"),
-                "backup",
-                "shop");
-        night.ends(ExitCode.USAGE, Map.of("endpoint", "http://" + before + "127.0.0.1:1"), "backup", "shop");
-        night.ends(ExitCode.USAGE, Map.of("location", "s3://" + before + "bucket/offsite"), "backup", "shop");
-        night.ends(ExitCode.USAGE, Map.of("jobs-url", url + "?password=" + WRONG), "runs");
-        night.ends(ExitCode.USAGE, Map.of("jobs-url", url.replace("//", "//" + before)), "runs");
+        String properties = "{ sslpassword: \"" + WRONG + "\", sslmode: require }";
+        night.ends(ExitCode.FAILED, Map.of("properties", properties), "backup", "shop");
+        night.begins(ExitCode.USAGE, Map.of("url", url + "?password=" + WRONG), "backup", "shop");
+        night.begins(ExitCode.USAGE, Map.of("url", url.replace("//", "//" + before)), "backup", "shop");
+        night.begins(ExitCode.USAGE, Map.of("properties", "{ password: \"" + WRONG + "\" }"), "backup", "shop");
+        night.begins(ExitCode.USAGE, Map.of("endpoint", "http://" + before + "127.0.0.1:1"), "backup", "shop");
+        night.begins(ExitCode.USAGE, Map.of("location", "s3://" + before + "bucket/offsite"), "backup", "shop");
+        night.begins(ExitCode.USAGE, Map.of("jobs-url", url + "?password=" + WRONG), "runs");
+        night.begins(ExitCode.USAGE, Map.of("jobs-url", url.replace("//", "//" + before)), "runs");
+        night.allEnd();
     }
 
     /** With a job database in a file. @return a run of it that completed */
@@ -227,7 +226,10 @@ class SecretsIT {
     private final class Night {
 
         private final Map<String, String> good;
+        private final List<Begun> begun = new ArrayList<>();
         private int configs;
+
+        private record Begun(Process process, int output, int exitCode, String what) {}
 
         Night(PostgresServer server, S3ProxyServer s3) {
             String url = "jdbc:postgresql://127.0.0.1:" + server.port() + "/";
@@ -249,12 +251,24 @@ class SecretsIT {
 
         /** A command with something otherwise than it should be, and how it ends. */
         void ends(int exitCode, Map<String, String> otherwise, String... arguments) throws Exception {
-            Process process = start(config(otherwise), arguments);
-            await().atMost(PATIENCE).until(() -> !watched(process));
-            Path output = directory.resolve("outputs").resolve((outputs - 1) + ".out");
-            assertThat(process.exitValue())
-                    .as("%s of %s: %s", List.of(arguments), otherwise, Files.readString(output))
-                    .isEqualTo(exitCode);
+            begins(exitCode, otherwise, arguments);
+            allEnd();
+        }
+
+        /** The same of one that may run beside others, since it is refused at the start. */
+        void begins(int exitCode, Map<String, String> otherwise, String... arguments) throws IOException {
+            begun.add(new Begun(start(config(otherwise), arguments), outputs - 1, exitCode, otherwise.toString()));
+        }
+
+        void allEnd() throws IOException {
+            for (Begun command : begun) {
+                await().atMost(PATIENCE).until(() -> !watched(command.process));
+                String said = Files.readString(directory.resolve("outputs/" + command.output + ".out"));
+                assertThat(command.process.exitValue())
+                        .as("%s: %s", command.what, said)
+                        .isEqualTo(command.exitCode);
+            }
+            begun.clear();
         }
 
         /** In which something is otherwise than it should be. */

@@ -44,12 +44,12 @@ final class BloatEstimateIT {
             of(
                     "narrow",
                     "CREATE TABLE t (id int, balance int)",
-                    "INSERT INTO t SELECT g, g FROM generate_series(1, 100000) g",
+                    "INSERT INTO t SELECT g, g FROM generate_series(1, 50000) g",
                     "UPDATE t SET balance = balance + 1"),
             of(
                     "not bloated",
                     "CREATE TABLE t (id bigint, code text, at timestamptz)",
-                    "INSERT INTO t SELECT g, left(md5(g::text), g % 20), now() FROM generate_series(1, 100000) g"),
+                    "INSERT INTO t SELECT g, left(md5(g::text), g % 20), now() FROM generate_series(1, 50000) g"),
             of(
                     "wide, with nulls, after deletes that were vacuumed",
                     "CREATE TABLE t (id bigint, a smallint, b text, c numeric, d timestamptz, e bool, f text, g int, h uuid)",
@@ -94,14 +94,14 @@ final class BloatEstimateIT {
             of(
                     "unique int after deletes",
                     "CREATE TABLE t (id int)",
-                    "INSERT INTO t SELECT generate_series(1, 200000)",
+                    "INSERT INTO t SELECT generate_series(1, 100000)",
                     "CREATE UNIQUE INDEX i ON t (id)",
                     "DELETE FROM t WHERE id % 4 <> 0",
                     "VACUUM t"),
             of(
                     "fresh",
                     "CREATE TABLE t (id bigint, v int)",
-                    "INSERT INTO t SELECT g, hashint4(g) % 5000 FROM generate_series(1, 200000) g",
+                    "INSERT INTO t SELECT g, hashint4(g) % 5000 FROM generate_series(1, 100000) g",
                     "CREATE INDEX i ON t (v)"),
             of(
                     "md5 text, in random order, updated",
@@ -122,14 +122,14 @@ final class BloatEstimateIT {
             of(
                     "duplicate keys",
                     "CREATE TABLE t (id int, status int)",
-                    "INSERT INTO t SELECT g, g % 7 FROM generate_series(1, 200000) g",
+                    "INSERT INTO t SELECT g, g % 7 FROM generate_series(1, 100000) g",
                     "CREATE INDEX i ON t (status)",
                     "DELETE FROM t WHERE id % 3 <> 0",
                     "VACUUM t"),
             of(
                     "half of it one key, half unique",
                     "CREATE TABLE t (id int, parent int)",
-                    "INSERT INTO t SELECT g, CASE WHEN g % 2 = 0 THEN 0 ELSE g END FROM generate_series(1, 150000) g",
+                    "INSERT INTO t SELECT g, CASE WHEN g % 2 = 0 THEN 0 ELSE g END FROM generate_series(1, 75000) g",
                     "CREATE INDEX i ON t (parent)",
                     "DELETE FROM t WHERE id % 5 < 3",
                     "VACUUM t"),
@@ -137,55 +137,55 @@ final class BloatEstimateIT {
                     "mostly nulls",
                     "CREATE TABLE t (id int, seen timestamptz)",
                     "INSERT INTO t SELECT g, CASE WHEN g % 10 = 0 THEN now() + g * interval '1 s' END "
-                            + "FROM generate_series(1, 200000) g",
+                            + "FROM generate_series(1, 100000) g",
                     "CREATE INDEX i ON t (seen)",
                     "DELETE FROM t WHERE id % 2 = 0",
                     "VACUUM t"),
             of(
                     "numeric, which is never deduplicated",
                     "CREATE TABLE t (id int, price numeric(10, 2))",
-                    "INSERT INTO t SELECT g, (g % 50) * 1.25 FROM generate_series(1, 100000) g",
+                    "INSERT INTO t SELECT g, (g % 50) * 1.25 FROM generate_series(1, 50000) g",
                     "CREATE INDEX i ON t (price)",
                     "DELETE FROM t WHERE id % 2 = 0",
                     "VACUUM t"),
             of(
                     "partial",
                     "CREATE TABLE t (id int, due date, done bool)",
-                    "INSERT INTO t SELECT g, date '2020-01-01' + g % 1000, g % 4 <> 0 FROM generate_series(1, 200000) g",
+                    "INSERT INTO t SELECT g, date '2020-01-01' + g % 1000, g % 4 <> 0 FROM generate_series(1, 100000) g",
                     "CREATE INDEX i ON t (id) WHERE NOT done",
                     "UPDATE t SET done = true WHERE id % 8 = 0",
                     "VACUUM t"),
             of(
                     "partial, of what is not null",
                     "CREATE TABLE t (id int, parent int)",
-                    "INSERT INTO t SELECT g, CASE WHEN g % 3 = 0 THEN g END FROM generate_series(1, 300000) g",
+                    "INSERT INTO t SELECT g, CASE WHEN g % 3 = 0 THEN g END FROM generate_series(1, 150000) g",
                     "CREATE INDEX i ON t (parent) WHERE parent IS NOT NULL",
                     "UPDATE t SET parent = NULL WHERE id % 2 = 0",
                     "VACUUM t"),
             of(
                     "fillfactor 70",
                     "CREATE TABLE t (id int)",
-                    "INSERT INTO t SELECT generate_series(1, 200000)",
+                    "INSERT INTO t SELECT generate_series(1, 100000)",
                     "CREATE INDEX i ON t (id) WITH (fillfactor = 70)",
                     "DELETE FROM t WHERE id % 2 = 0",
                     "VACUUM t"),
             of(
                     "fillfactor 70, fresh",
                     "CREATE TABLE t (id int)",
-                    "INSERT INTO t SELECT generate_series(1, 200000)",
+                    "INSERT INTO t SELECT generate_series(1, 100000)",
                     "CREATE INDEX i ON t (id) WITH (fillfactor = 70)"),
             of(
                     "two columns and an included one",
                     "CREATE TABLE t (id int, customer int, at timestamptz, note text)",
                     "INSERT INTO t SELECT g, g % 1000, now() + g * interval '1 s', 'note ' || g "
-                            + "FROM generate_series(1, 100000) g",
+                            + "FROM generate_series(1, 50000) g",
                     "CREATE INDEX i ON t (customer, at) INCLUDE (note)",
                     "DELETE FROM t WHERE id % 5 < 2",
                     "VACUUM t"),
             of(
                     "two columns, where one alone is nearly unique",
                     "CREATE TABLE t (id int, kind smallint, at timestamptz)",
-                    "INSERT INTO t SELECT g, g % 10, now() + g * interval '1 s' FROM generate_series(1, 100000) g",
+                    "INSERT INTO t SELECT g, g % 10, now() + g * interval '1 s' FROM generate_series(1, 50000) g",
                     "CREATE INDEX i ON t (kind, at)",
                     "UPDATE t SET at = at + interval '7 days', kind = (kind + 1) % 10 WHERE hashint4(id) % 3 = 0",
                     "VACUUM t",
@@ -201,7 +201,7 @@ final class BloatEstimateIT {
             of(
                     "deduplication switched off",
                     "CREATE TABLE t (id int, status int)",
-                    "INSERT INTO t SELECT g, g % 7 FROM generate_series(1, 200000) g",
+                    "INSERT INTO t SELECT g, g % 7 FROM generate_series(1, 100000) g",
                     "CREATE INDEX i ON t (status) WITH (deduplicate_items = off)",
                     "DELETE FROM t WHERE id % 3 = 0",
                     "VACUUM t"));

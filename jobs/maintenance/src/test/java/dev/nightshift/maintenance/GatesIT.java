@@ -44,8 +44,6 @@ class GatesIT {
                         "archive_command", "'/bin/true'",
                         "autovacuum_naptime", "1s",
                         "autovacuum_freeze_max_age", "100000",
-                        "autovacuum_vacuum_cost_delay", "100ms",
-                        "autovacuum_vacuum_cost_limit", "1",
                         "max_prepared_transactions", "5"));
     }
 
@@ -300,21 +298,21 @@ class GatesIT {
         soon().until(() -> closed(gate, rebuild()).isEmpty());
     }
 
-    /** 100,000 transactions age the table; autovacuum goes through it as slowly as it can. */
+    /** 100,000 transactions age the table; autovacuum goes through it more slowly than through all others. */
     @Test
     void autovacuum_that_prevents_wraparound() {
         server.execute(
                 "postgres",
+                "alter table rows set (autovacuum_vacuum_cost_delay = 20, autovacuum_vacuum_cost_limit = 100)",
                 "insert into rows select generate_series(1, 200000)",
                 "do $$ begin for i in 1..100500 loop perform pg_current_xact_id(); commit; end loop; end $$");
         AutovacuumGate gate = new AutovacuumGate();
 
-        soon().until(() -> closed(gate, rebuild()).isPresent());
-        assertThat(closed(gate, rebuild()).orElseThrow())
+        Optional<String> why = soon().until(() -> closed(gate, rebuild()), Optional::isPresent);
+
+        assertThat(why.orElseThrow())
                 .startsWith("autovacuum (pid ")
                 .contains("is at work on the table to prevent wraparound");
-
-        server.execute("postgres", "alter system set autovacuum_vacuum_cost_delay = 0", "select pg_reload_conf()");
         soon().until(() -> closed(gate, rebuild()).isEmpty());
     }
 }

@@ -65,6 +65,39 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** Another server that replays what this one writes. Made of this one's files, for which it is restarted. */
+    public PostgresServer standby(String name) {
+        try {
+            Path copy = Files.createTempDirectory("nightshift-test-standby-");
+            PostgresServer standby = new PostgresServer(binaries, copy, freePort(), account);
+            try {
+                stop();
+                PostgresServers.run(
+                        List.of("cp", "-a", "--reflink=auto", dataDirectory().toString(), copy.toString()));
+                boot();
+                standby.follow(name, port);
+                standby.boot();
+                return standby;
+            } catch (RuntimeException e) {
+                standby.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** It tells every second how far it is, not every ten. */
+    private void follow(String name, int primary) throws IOException {
+        String configuration = "port = " + port + "\n"
+                + "wal_receiver_status_interval = 1s\n"
+                + "primary_conninfo = 'host=127.0.0.1 port=" + primary + " user=" + SUPERUSER + " password=''"
+                + SUPERUSER_PASSWORD + "'' application_name=" + name + "'\n";
+        Files.writeString(dataDirectory().resolve("postgresql.conf"), configuration, StandardOpenOption.APPEND);
+        Files.createFile(dataDirectory().resolve("standby.signal"));
+        account.own(home);
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
