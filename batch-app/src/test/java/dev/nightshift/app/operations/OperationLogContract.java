@@ -8,6 +8,7 @@ import dev.nightshift.app.database.JobDatabase;
 import dev.nightshift.maintenance.Action;
 import dev.nightshift.maintenance.ActionKind;
 import dev.nightshift.maintenance.History;
+import dev.nightshift.maintenance.Interruptions;
 import dev.nightshift.maintenance.Operation;
 import dev.nightshift.maintenance.Operation.State;
 import dev.nightshift.maintenance.PlannedAction;
@@ -158,6 +159,8 @@ abstract class OperationLogContract {
                 .hasMessageContaining("operation " + id + " is over or gone; expected it to be open");
         assertThatThrownBy(() -> log.begun(id, NIGHT, 1)).hasMessageContaining("is over or gone");
         assertThatThrownBy(() -> log.rebuilt(id, 1)).hasMessageContaining("is over or gone");
+        assertThatThrownBy(() -> log.interrupted(id)).hasMessageContaining("is over or gone");
+        assertThatThrownBy(() -> log.noted(id, "it waits")).hasMessageContaining("is over or gone");
         assertThatThrownBy(() -> log.ended(id + 1, State.WAITING, NIGHT, 0, "")).hasMessageContaining("is over");
         assertThat(log.newest("shop", 1).get(0).state()).isEqualTo(State.BROKEN_OFF);
         assertThat(log.reclaimed()).isEmpty();
@@ -226,6 +229,49 @@ abstract class OperationLogContract {
     }
 
     @Test
+    void interruptions_in_a_row_are_counted_until_the_action_is_begun_and_its_process_lives() {
+        interrupted("a", State.BROKEN_OFF);
+        interrupted("a", State.FAILED);
+        long skipped =
+                log.enqueue("a-run", "shop", List.of(reindex("a"))).get(0).id();
+        log.ended(skipped, State.SKIPPED, NIGHT, 0, "a gate stayed closed");
+        interrupted("b", State.BROKEN_OFF);
+        finished("shop", reindex("b"), Duration.ofSeconds(1));
+
+        assertThat(log.interruptions("shop"))
+                .containsExactly(new Interruptions(ActionKind.REINDEX, "shop", "public", "a", 2, clock.instant()));
+        assertThat(log.interruptions("bank")).isEmpty();
+        assertThat(log.setAside("shop")).isZero();
+
+        interrupted("a", State.BROKEN_OFF);
+        assertThat(log.setAside("shop")).isEqualTo(1);
+        clock.advance(Duration.ofDays(7));
+        assertThat(log.setAside("shop")).isZero();
+    }
+
+    @Test
+    void why_an_operation_is_still_open_is_told_until_it_begins() {
+        long id = log.enqueue("a-run", "shop", List.of(reindex("a"))).get(0).id();
+
+        log.noted(id, "a slot holds back 9 GiB");
+        assertThat(log.open("shop").get(0).message()).isEqualTo("a slot holds back 9 GiB");
+        log.begun(id, NIGHT, MB);
+        assertThat(log.open("shop").get(0).message()).isEmpty();
+    }
+
+    @Test
+    void what_is_open_can_be_asked_for_by_another_run() {
+        List<Operation> queue = log.enqueue("a-run", "shop", List.of(reindex("a"), reindex("b"), reindex("c")));
+        log.ended(queue.get(2).id(), State.SKIPPED, NIGHT, 0, "moot");
+
+        log.adopted(List.of(queue.get(1).id(), queue.get(2).id()), "b-run");
+
+        assertThat(log.open("shop")).extracting(Operation::run).containsExactly("a-run", "b-run");
+        assertThat(log.newest("shop", 1)).extracting(Operation::run).containsExactly("a-run");
+        log.adopted(List.of(), "c-run");
+    }
+
+    @Test
     void what_ended_long_ago_is_removed_and_what_is_open_never_and_sums_stay() {
         finished("shop", reindex("old"), Duration.ofSeconds(10));
         log.enqueue("a-run", "shop", List.of(reindex("waits")));
@@ -271,6 +317,13 @@ abstract class OperationLogContract {
         log.begun(id, NIGHT, 100 * MB);
         log.rebuilt(id, entries);
         log.ended(id, State.DONE, NIGHT.plusSeconds(1), bytes, "rebuilt");
+    }
+
+    private void interrupted(String index, State state) {
+        long id = log.enqueue("a-run", "shop", List.of(reindex(index))).get(0).id();
+        log.begun(id, clock.instant(), MB);
+        log.interrupted(id);
+        log.ended(id, state, clock.instant(), MB, "its process died");
     }
 
     private void done(long id, long before, long after, Duration took) {
