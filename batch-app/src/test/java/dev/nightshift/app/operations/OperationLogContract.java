@@ -3,8 +3,6 @@ package dev.nightshift.app.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nightshift.app.clock.SettableClock;
-import dev.nightshift.app.database.JobDatabase;
 import dev.nightshift.maintenance.Action;
 import dev.nightshift.maintenance.ActionKind;
 import dev.nightshift.maintenance.History;
@@ -15,39 +13,15 @@ import dev.nightshift.maintenance.PlannedAction;
 import dev.nightshift.maintenance.PlannedAction.Urgency;
 import dev.nightshift.maintenance.Relation;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the operation log does in each of the job databases. */
-abstract class OperationLogContract {
-
-    private static final Instant NIGHT = Instant.parse("2026-11-20T01:30:00Z");
-    private static final long MB = 1 << 20;
-
-    private final SettableClock clock = new SettableClock(NIGHT);
-
-    private JobDatabase database;
-    private JdbcOperationLog log;
-
-    abstract JobDatabase open();
-
-    @BeforeEach
-    void start() {
-        database = open();
-        log = new JdbcOperationLog(database.dataSource(), clock);
-    }
-
-    @AfterEach
-    void stop() {
-        database.close();
-    }
+abstract class OperationLogContract extends OperationLogFixture {
 
     @Test
     void a_plan_is_kept_in_its_order_and_as_it_was() {
@@ -89,7 +63,7 @@ abstract class OperationLogContract {
         log.enqueue(
                 "a-run",
                 "shop",
-                actions.stream().map(OperationLogContract::planned).toList());
+                actions.stream().map(OperationLogFixture::planned).toList());
 
         assertThat(log.open("shop"))
                 .extracting(operation -> operation.planned().action())
@@ -304,49 +278,5 @@ abstract class OperationLogContract {
         log.ended(id, State.FAILED, NIGHT, 0, "x".repeat(3_999) + "🌙 and more");
 
         assertThat(log.newest("shop", 1).get(0).message()).isEqualTo("x".repeat(3_999));
-    }
-
-    /** Frees all of its bytes. */
-    private void finished(String server, PlannedAction action, Duration took) {
-        long id = log.enqueue("a-run", server, List.of(action)).get(0).id();
-        done(id, 100 * MB, 0, took);
-    }
-
-    private void rebuilt(String index, long bytes, long entries) {
-        long id = log.enqueue("a-run", "shop", List.of(reindex(index))).get(0).id();
-        log.begun(id, NIGHT, 100 * MB);
-        log.rebuilt(id, entries);
-        log.ended(id, State.DONE, NIGHT.plusSeconds(1), bytes, "rebuilt");
-    }
-
-    private void interrupted(String index, State state) {
-        long id = log.enqueue("a-run", "shop", List.of(reindex(index))).get(0).id();
-        log.begun(id, clock.instant(), MB);
-        log.interrupted(id);
-        log.ended(id, state, clock.instant(), MB, "its process died");
-    }
-
-    private void done(long id, long before, long after, Duration took) {
-        log.begun(id, clock.instant(), before);
-        log.ended(id, State.DONE, clock.instant().plus(took), after, "done");
-    }
-
-    private static List<String> names(List<Operation> operations) {
-        return operations.stream()
-                .map(operation -> operation.planned().action().target().name())
-                .toList();
-    }
-
-    private static Relation relation(String name) {
-        return new Relation("shop", "public", name, 16_384);
-    }
-
-    private static PlannedAction reindex(String name) {
-        return planned(new Action.ReindexConcurrently(relation(name)));
-    }
-
-    private static PlannedAction planned(Action action) {
-        return new PlannedAction(
-                action, Urgency.ROUTINE, "38 % of it are bloat", List.of(), 100 * MB, 38 * MB, Optional.empty());
     }
 }

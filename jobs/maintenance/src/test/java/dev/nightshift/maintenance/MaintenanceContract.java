@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,8 +100,9 @@ abstract class MaintenanceContract {
         return other().execute("begin", "insert into " + table() + " values (0, 'new')");
     }
 
+    /** Fails where it does not end. */
     CompletableFuture<List<Outcome>> workAside(String run) {
-        return CompletableFuture.supplyAsync(() -> maintenance.work(run));
+        return CompletableFuture.supplyAsync(() -> maintenance.work(run)).orTimeout(1, TimeUnit.MINUTES);
     }
 
     void awaitRebuildIn(String phase) {
