@@ -3,6 +3,7 @@ package dev.nightshift.app.operations;
 import static dev.nightshift.app.operations.OperationRow.utc;
 
 import dev.nightshift.maintenance.History;
+import dev.nightshift.maintenance.Interruptions;
 import dev.nightshift.maintenance.Operation;
 import dev.nightshift.maintenance.OperationLog;
 import dev.nightshift.maintenance.PlannedAction;
@@ -76,7 +77,7 @@ public final class JdbcOperationLog implements OperationLog {
                 id,
                 jdbc.sql("""
                         update ns_operation
-                        set state = 'RUNNING', started_at = :started, bytes_before = :bytes
+                        set state = 'RUNNING', started_at = :started, bytes_before = :bytes, message = ''
                         where id = :id and state in ('WAITING', 'RUNNING')
                         """)
                         .param("started", utc(started))
@@ -93,6 +94,45 @@ public final class JdbcOperationLog implements OperationLog {
                         .param("entries", entries)
                         .param("id", id)
                         .update());
+    }
+
+    @Override
+    public void interrupted(long id) {
+        requireOne(
+                id,
+                jdbc.sql("update ns_operation set interrupted = true where id = :id and state = 'RUNNING'")
+                        .param("id", id)
+                        .update());
+    }
+
+    @Override
+    public List<Interruptions> interruptions(String server) {
+        return RecordedInterruptions.of(server, jdbc);
+    }
+
+    /** How many actions of a server are left alone since they take their process or the server down. */
+    public long setAside(String server) {
+        return interruptions(server).stream()
+                .filter(each -> each.setAsideUntil(clock.instant()).isPresent())
+                .count();
+    }
+
+    @Override
+    public void noted(long id, String message) {
+        requireOne(
+                id,
+                jdbc.sql(
+                                "update ns_operation set message = :message where id = :id and state in ('WAITING', 'RUNNING')")
+                        .param("message", OperationRow.cut(message))
+                        .param("id", id)
+                        .update());
+    }
+
+    @Override
+    public void adopted(List<Long> ids, String run) {
+        batches.batchUpdate(
+                "update ns_operation set run = ? where id = ? and state in ('WAITING', 'RUNNING')",
+                ids.stream().map(id -> new Object[] {run, id}).toList());
     }
 
     @Override

@@ -3,50 +3,25 @@ package dev.nightshift.app.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nightshift.app.clock.SettableClock;
-import dev.nightshift.app.database.JobDatabase;
 import dev.nightshift.maintenance.Action;
 import dev.nightshift.maintenance.ActionKind;
 import dev.nightshift.maintenance.History;
+import dev.nightshift.maintenance.Interruptions;
 import dev.nightshift.maintenance.Operation;
 import dev.nightshift.maintenance.Operation.State;
 import dev.nightshift.maintenance.PlannedAction;
 import dev.nightshift.maintenance.PlannedAction.Urgency;
 import dev.nightshift.maintenance.Relation;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the operation log does in each of the job databases. */
-abstract class OperationLogContract {
-
-    private static final Instant NIGHT = Instant.parse("2026-11-20T01:30:00Z");
-    private static final long MB = 1 << 20;
-
-    private final SettableClock clock = new SettableClock(NIGHT);
-
-    private JobDatabase database;
-    private JdbcOperationLog log;
-
-    abstract JobDatabase open();
-
-    @BeforeEach
-    void start() {
-        database = open();
-        log = new JdbcOperationLog(database.dataSource(), clock);
-    }
-
-    @AfterEach
-    void stop() {
-        database.close();
-    }
+abstract class OperationLogContract extends OperationLogFixture {
 
     @Test
     void a_plan_is_kept_in_its_order_and_as_it_was() {
@@ -89,7 +64,7 @@ abstract class OperationLogContract {
         log.enqueue(
                 "a-run",
                 "shop",
-                actions.stream().map(OperationLogContract::planned).toList());
+                actions.stream().map(OperationLogFixture::planned).toList());
 
         assertThat(log.open("shop"))
                 .extracting(operation -> operation.planned().action())
@@ -159,6 +134,8 @@ abstract class OperationLogContract {
                 .hasMessageContaining("operation " + id + " is over or gone; expected it to be open");
         assertThatThrownBy(() -> log.begun(id, NIGHT, 1)).hasMessageContaining("is over or gone");
         assertThatThrownBy(() -> log.rebuilt(id, 1)).hasMessageContaining("is over or gone");
+        assertThatThrownBy(() -> log.interrupted(id)).hasMessageContaining("is over or gone");
+        assertThatThrownBy(() -> log.noted(id, "it waits")).hasMessageContaining("is over or gone");
         assertThatThrownBy(() -> log.ended(id + 1, State.WAITING, NIGHT, 0, "")).hasMessageContaining("is over");
         assertThat(log.newest("shop", 1).get(0).state()).isEqualTo(State.BROKEN_OFF);
         assertThat(log.reclaimed()).isEmpty();
@@ -270,6 +247,49 @@ abstract class OperationLogContract {
     }
 
     @Test
+    void interruptions_in_a_row_are_counted_until_the_action_is_begun_and_its_process_lives() {
+        interrupted("a", State.BROKEN_OFF);
+        interrupted("a", State.FAILED);
+        long skipped =
+                log.enqueue("a-run", "shop", List.of(reindex("a"))).get(0).id();
+        log.ended(skipped, State.SKIPPED, NIGHT, 0, "a gate stayed closed");
+        interrupted("b", State.BROKEN_OFF);
+        finished("shop", reindex("b"), Duration.ofSeconds(1));
+
+        assertThat(log.interruptions("shop"))
+                .containsExactly(new Interruptions(ActionKind.REINDEX, "shop", "public", "a", 2, clock.instant()));
+        assertThat(log.interruptions("bank")).isEmpty();
+        assertThat(log.setAside("shop")).isZero();
+
+        interrupted("a", State.BROKEN_OFF);
+        assertThat(log.setAside("shop")).isEqualTo(1);
+        clock.advance(Duration.ofDays(7));
+        assertThat(log.setAside("shop")).isZero();
+    }
+
+    @Test
+    void why_an_operation_is_still_open_is_told_until_it_begins() {
+        long id = log.enqueue("a-run", "shop", List.of(reindex("a"))).get(0).id();
+
+        log.noted(id, "a slot holds back 9 GiB");
+        assertThat(log.open("shop").get(0).message()).isEqualTo("a slot holds back 9 GiB");
+        log.begun(id, NIGHT, MB);
+        assertThat(log.open("shop").get(0).message()).isEmpty();
+    }
+
+    @Test
+    void what_is_open_can_be_asked_for_by_another_run() {
+        List<Operation> queue = log.enqueue("a-run", "shop", List.of(reindex("a"), reindex("b"), reindex("c")));
+        log.ended(queue.get(2).id(), State.SKIPPED, NIGHT, 0, "moot");
+
+        log.adopted(List.of(queue.get(1).id(), queue.get(2).id()), "b-run");
+
+        assertThat(log.open("shop")).extracting(Operation::run).containsExactly("a-run", "b-run");
+        assertThat(log.newest("shop", 1)).extracting(Operation::run).containsExactly("a-run");
+        log.adopted(List.of(), "c-run");
+    }
+
+    @Test
     void what_ended_long_ago_is_removed_and_what_is_open_never_and_sums_stay() {
         finished("shop", reindex("old"), Duration.ofSeconds(10));
         log.enqueue("a-run", "shop", List.of(reindex("waits")));
@@ -302,48 +322,5 @@ abstract class OperationLogContract {
         log.ended(id, State.FAILED, NIGHT, 0, "x".repeat(3_999) + "🌙 and more");
 
         assertThat(log.newest("shop", 1).get(0).message()).isEqualTo("x".repeat(3_999));
-    }
-
-    /** Frees all of its bytes. */
-    private void finished(String server, PlannedAction action, Duration took) {
-        long id = log.enqueue("a-run", server, List.of(action)).get(0).id();
-        done(id, 100 * MB, 0, took);
-    }
-
-    private void rebuilt(String index, long bytes, long entries) {
-        long id = log.enqueue("a-run", "shop", List.of(reindex(index))).get(0).id();
-        log.begun(id, NIGHT, 100 * MB);
-        log.rebuilt(id, entries);
-        log.ended(id, State.DONE, NIGHT.plusSeconds(1), bytes, "rebuilt");
-    }
-
-    private void done(long id, long before, long after, Duration took) {
-        log.begun(id, clock.instant(), before);
-        log.ended(id, State.DONE, clock.instant().plus(took), after, "done");
-    }
-
-    private static List<String> names(List<Operation> operations) {
-        return operations.stream()
-                .map(operation -> operation.planned().action().target().name())
-                .toList();
-    }
-
-    private static Relation relation(String name) {
-        return new Relation("shop", "public", name, 16_384);
-    }
-
-    private static PlannedAction reindex(String name) {
-        return planned(new Action.ReindexConcurrently(relation(name)));
-    }
-
-    private static PlannedAction reindex(String name, long bytes) {
-        PlannedAction usual = reindex(name);
-        return new PlannedAction(
-                usual.action(), usual.urgency(), usual.reason(), List.of(), bytes, usual.gainBytes(), Optional.empty());
-    }
-
-    private static PlannedAction planned(Action action) {
-        return new PlannedAction(
-                action, Urgency.ROUTINE, "38 % of it are bloat", List.of(), 100 * MB, 38 * MB, Optional.empty());
     }
 }

@@ -100,6 +100,7 @@ class ServeTest {
                                     .body())
                             .contains("nightshift_maintenance_reclaimed_bytes_total{server=\"shop\"} 3000.0")
                             .contains("nightshift_maintenance_pending_actions{server=\"shop\"} 2.0")
+                            .contains("nightshift_maintenance_set_aside_actions{server=\"shop\"} 0.0")
                             .contains("nightshift_maintenance_since_last_completion_seconds{server=\"shop\"} ")
                             .contains("nightshift_run_last_success{job=\"maintain\",server=\"shop\"} 1.0"));
         }

@@ -16,4 +16,9 @@ final class ArchivingGate implements Gate {
                 row -> "archiving WAL fails since " + row.getString("last_failed_wal") + " ("
                         + row.getLong("failed_count") + " failures so far); expected its last try to succeed");
     }
+
+    @Override
+    public Waits waits() {
+        return Waits.ONE_FOR_ALL;
+    }
 }

@@ -13,23 +13,20 @@ import java.util.Optional;
 /** One try at an action, looked after from the side. */
 final class Attempt {
 
-    private static final Query PROGRESS = Query.named("action_progress");
-
     private final Shift shift;
-    private final GateKeeper gates;
     private final Workplace place;
     private final Undertaking what;
     private final Instant end;
     private final Action action;
-    private long told;
+    private final Lookout lookout;
 
     Attempt(Shift shift, GateKeeper gates, Workplace place, Undertaking what, Instant end) {
         this.shift = shift;
-        this.gates = gates;
         this.place = place;
         this.what = what;
         this.end = end;
         this.action = what.planned().action();
+        this.lookout = new Lookout(shift, gates, place, what);
     }
 
     TryEnd run() throws SQLException {
@@ -42,7 +39,7 @@ final class Attempt {
         place.lockTimeout(lockTimeout());
         TryEnd ended = underWatch();
         if (ended.kind() == TryEnd.Kind.DONE) {
-            tellProgress(1);
+            lookout.tell(1);
         }
         return ended;
     }
@@ -122,26 +119,6 @@ final class Attempt {
         if (shift.isOver(end)) {
             return Optional.of(new BreakOff(BreakOff.Cause.TIME, "the window ended"));
         }
-        return lookAtServer();
-    }
-
-    private Optional<BreakOff> lookAtServer() {
-        try {
-            PROGRESS.first(place.aside(), row -> row.getDouble("share"), what.pid())
-                    .ifPresent(this::tellProgress);
-            return gates.closedMeanwhile(what, place.aside()).map(why -> new BreakOff(BreakOff.Cause.GATE, why));
-        } catch (SQLException e) {
-            return Optional.of(new BreakOff(
-                    BreakOff.Cause.GATE, "the server did not say whether the gates are open: " + ServerAnswer.text(e)));
-        }
-    }
-
-    /** Its phases may seem to go back; what was told never does. */
-    private void tellProgress(double share) {
-        long reached = (long) (Math.min(1, share) * what.target().bytes());
-        if (reached > told) {
-            shift.progress().advanced(reached - told);
-            told = reached;
-        }
+        return lookout.look();
     }
 }

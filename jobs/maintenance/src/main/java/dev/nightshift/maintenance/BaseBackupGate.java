@@ -14,4 +14,9 @@ final class BaseBackupGate implements Gate {
         return BACKUP.first(
                 aside, row -> "a base backup (pid " + row.getInt("pid") + ") is being taken; expected it to be done");
     }
+
+    @Override
+    public Waits waits() {
+        return Waits.ONE_FOR_ALL;
+    }
 }

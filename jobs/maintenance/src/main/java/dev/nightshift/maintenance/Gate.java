@@ -7,6 +7,16 @@ import java.util.Optional;
 /** Something that must hold before an action. */
 interface Gate {
 
+    /** Who waits for it to open. */
+    enum Waits {
+        /** Each action anew: it is about its own relation. */
+        EACH_ACTION,
+        /** One action for all: it is about the whole server, whose lease the run holds meanwhile. */
+        ONE_FOR_ALL,
+        /** Nobody: time does not open it. */
+        NOBODY
+    }
+
     /**
      * Why it is closed, as a clause with what was found and what was expected; empty where it is open.
      *
@@ -17,5 +27,9 @@ interface Gate {
     /** Whether a running action makes it worse, so that it must hold meanwhile, too. */
     default boolean holdsMeanwhile() {
         return false;
+    }
+
+    default Waits waits() {
+        return Waits.EACH_ACTION;
     }
 }

@@ -2,14 +2,24 @@ package dev.nightshift.maintenance;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Asks all gates, in the order of what it costs to pass a closed one. */
+/** Asks all gates, in the order of what it costs to pass a closed one. Of one run. */
 final class GateKeeper {
+
+    /** Between two looks at a closed gate. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final List<Gate> all;
     private final List<Gate> meanwhile;
+
+    /** Were waited for in vain. */
+    private final Set<Gate> givenUp = new HashSet<>();
 
     GateKeeper(Gates limits) {
         this(List.of(
@@ -29,22 +39,62 @@ final class GateKeeper {
         this.meanwhile = all.stream().filter(Gate::holdsMeanwhile).toList();
     }
 
-    /** Why the first closed gate is closed; empty where all are open. */
-    Optional<String> closedBefore(Undertaking what, Connection aside) throws SQLException {
-        return firstClosed(all, what, aside);
+    /**
+     * Waits until all are open, as long as there is patience and time. Empty as soon as they are.
+     *
+     * @param end of the window
+     */
+    Optional<TryEnd> awaitOpen(Undertaking what, Connection aside, Shift shift, Instant end) throws SQLException {
+        Instant until = shift.now().plus(shift.settings().gates().patience());
+        while (!shift.isOver(end)) {
+            Optional<ClosedGate> closed = firstClosed(all, what, aside);
+            if (closed.isEmpty()) {
+                givenUp.clear();
+                return Optional.empty();
+            }
+            Optional<TryEnd> inVain = inVain(closed.get(), shift, until);
+            if (inVain.isPresent()) {
+                return inVain;
+            }
+            shift.pause(LOOK, end);
+        }
+        return Optional.of(TryEnd.windowEnded());
     }
 
-    /** Likewise, of those that the action itself could close. */
+    /** Empty as long as it makes sense to wait. */
+    private Optional<TryEnd> inVain(ClosedGate closed, Shift shift, Instant until) {
+        String waited = "waited " + Figures.duration(shift.settings().gates().patience()) + " for nothing: ";
+        return switch (closed.gate().waits()) {
+            case NOBODY -> Optional.of(new TryEnd(TryEnd.Kind.SHUT, closed.why()));
+            case EACH_ACTION ->
+                shift.isOver(until)
+                        ? Optional.of(new TryEnd(TryEnd.Kind.SHUT, waited + closed.why()))
+                        : Optional.empty();
+            case ONE_FOR_ALL -> {
+                if (givenUp.contains(closed.gate())) {
+                    yield Optional.of(new TryEnd(
+                            TryEnd.Kind.LEFT, "an action before it waited for this in vain already: " + closed.why()));
+                }
+                if (!shift.isOver(until)) {
+                    yield Optional.empty();
+                }
+                givenUp.add(closed.gate());
+                yield Optional.of(new TryEnd(TryEnd.Kind.LEFT, waited + closed.why()));
+            }
+        };
+    }
+
+    /** Why the first closed one is closed, of those that the action itself could close; empty where all are open. */
     Optional<String> closedMeanwhile(Undertaking what, Connection aside) throws SQLException {
-        return firstClosed(meanwhile, what, aside);
+        return firstClosed(meanwhile, what, aside).map(ClosedGate::why);
     }
 
-    private static Optional<String> firstClosed(List<Gate> gates, Undertaking what, Connection aside)
+    private static Optional<ClosedGate> firstClosed(List<Gate> gates, Undertaking what, Connection aside)
             throws SQLException {
         for (Gate gate : gates) {
             Optional<String> closed = gate.closed(what, aside);
             if (closed.isPresent()) {
-                return closed;
+                return closed.map(why -> new ClosedGate(gate, why));
             }
         }
         return Optional.empty();

@@ -32,40 +32,50 @@ final class Interrupted {
         } catch (SQLException e) {
             return ledger.interrupted(
                     operation, Optional.empty(), DIED + ", and what it left can't be told: " + ServerAnswer.text(e));
+        } catch (PostgresException.Unreachable e) {
+            throw e;
         } catch (PostgresException e) {
-            if (!ServerAnswer.isNoDatabase(e)) {
-                throw e;
-            }
-            return ledger.ended(
-                    operation,
-                    Operation.State.SKIPPED,
-                    0,
-                    DIED + ", and there is no getting into its database any more: " + e.getMessage());
+            return ServerAnswer.isNoDatabase(e) ? gone(e) : kept(e);
         }
+    }
+
+    private Outcome gone(PostgresException e) {
+        return ledger.brokenOff(
+                operation,
+                Optional.empty(),
+                DIED + ", and there is no getting into its database any more: " + ServerAnswer.said(e));
+    }
+
+    /** Whoever lets us in again lets us see what it left. */
+    private Outcome kept(PostgresException e) {
+        return ledger.left(
+                operation, DIED + ", and what it left can't be looked at: " + noEntry(e) + ". A later run does");
+    }
+
+    private String noEntry(PostgresException e) {
+        return ServerAnswer.noEntry(
+                e, action.target().database(), shift.settings().server().username());
     }
 
     private Outcome settleAt(Workplace place) throws SQLException {
         endOrphans(place);
-        List<PlannedAction> leftovers = action.kind() == ActionKind.REINDEX
+        RebuildLeftovers left = action.kind() == ActionKind.REINDEX
                 ? RebuildLeftovers.drop(place, action.target(), shift.settings().care())
-                : List.of();
-        Outcome outcome = settled(Target.of(place.aside(), action.target()));
-        ledger.queue(operation, leftovers);
+                : RebuildLeftovers.NONE;
+        String notOurs = left.notOurs().isEmpty() ? "" : "; " + String.join(" ", left.notOurs());
+        Outcome outcome = settled(Target.of(place.aside(), action.target()), DIED + notOurs);
+        ledger.queue(operation, left.later());
         return outcome;
     }
 
-    private Outcome settled(Optional<Target> now) {
+    private Outcome settled(Optional<Target> now, String how) {
         if (Wanted.isFinished(action, now)) {
-            return ledger.done(operation, now, DIED + ", but it was done");
+            return ledger.done(operation, now, how + ", but it was done");
         }
         Optional<String> moot = Wanted.whyNot(action, now);
         return moot.isPresent()
-                ? ledger.ended(
-                        operation,
-                        Operation.State.SKIPPED,
-                        now.map(Target::bytes).orElse(0L),
-                        DIED + "; " + moot.get())
-                : ledger.interrupted(operation, now, DIED);
+                ? ledger.moot(operation, now, how + "; " + moot.get())
+                : ledger.interrupted(operation, now, how);
     }
 
     /** The server may not have noticed yet. What does not heed a cancellation is left alone: locks keep us apart. */

@@ -8,7 +8,6 @@ import java.util.Optional;
 /** Writes down what becomes of operations. */
 final class Ledger {
 
-    /** An action that kills its process must not do so every night; what the next plan still wants it may take up. */
     private static final String DIED = "its process died while it was at work before";
 
     private final Shift shift;
@@ -21,17 +20,43 @@ final class Ledger {
         shift.log().begun(operation.id(), shift.now(), bytes);
     }
 
-    Outcome ended(Operation operation, Operation.State state, long bytesAfter, String message) {
-        shift.log().ended(operation.id(), state, shift.now(), bytesAfter, message);
-        return new Outcome(operation, state, message);
-    }
-
     /** It is done: notes what its target is like now. */
     Outcome done(Operation operation, Optional<Target> after, String notes) {
         if (operation.planned().action().kind() == ActionKind.REINDEX) {
             after.ifPresent(rebuilt -> shift.log().rebuilt(operation.id(), rebuilt.entries()));
         }
-        return ended(operation, Operation.State.DONE, bytes(after), notes.isEmpty() ? "done" : notes);
+        return ended(operation, Operation.State.DONE, after, notes.isEmpty() ? "done" : notes, false);
+    }
+
+    Outcome failed(Operation operation, Optional<Target> now, String message) {
+        return ended(operation, Operation.State.FAILED, now, message, true);
+    }
+
+    /** Its session died, and perhaps the server of it. */
+    Outcome lost(Operation operation, Optional<Target> now, String message) {
+        shift.log().interrupted(operation.id());
+        return failed(operation, now, message);
+    }
+
+    /** What it was for is no more, or done. */
+    Outcome moot(Operation operation, Optional<Target> now, String why) {
+        return ended(operation, Operation.State.SKIPPED, now, why, false);
+    }
+
+    Outcome skipped(Operation operation, Optional<Target> now, String why) {
+        return ended(operation, Operation.State.SKIPPED, now, urgent(operation, why), true);
+    }
+
+    /** It stays as it is, in the queue. */
+    Outcome left(Operation operation, String why) {
+        String message = urgent(operation, why);
+        shift.log().noted(operation.id(), message);
+        return new Outcome(operation, operation.state(), message, true);
+    }
+
+    /** For good. */
+    Outcome brokenOff(Operation operation, Optional<Target> now, String how) {
+        return ended(operation, Operation.State.BROKEN_OFF, now, how, false);
     }
 
     /**
@@ -39,27 +64,43 @@ final class Ledger {
      * every night. It is not begun again where only as much time is left as it had now.
      */
     Outcome putBack(Operation operation, Optional<Target> now, Duration had, String why) {
-        Outcome outcome =
-                ended(operation, Operation.State.BROKEN_OFF, bytes(now), why + "; it was broken off and waits again");
+        String message = urgent(operation, why + "; it was broken off and waits again");
+        Outcome outcome = ended(operation, Operation.State.BROKEN_OFF, now, message, true);
         queueAgain(operation, longer(operation.planned(), had));
         return outcome;
     }
 
-    /** Its process died. */
+    /** Its process died. It is tried once more at once; after that it takes a new plan. */
     Outcome interrupted(Operation operation, Optional<Target> now, String how) {
         PlannedAction planned = operation.planned();
-        boolean again = !planned.evidence().contains(DIED);
-        Outcome outcome = ended(
-                operation,
-                Operation.State.BROKEN_OFF,
-                bytes(now),
-                how + (again ? "; it waits again" : ", for the second time; it is done when it is planned anew"));
-        if (again) {
+        int times = 1 + timesBefore(planned.action());
+        shift.log().interrupted(operation.id());
+        String message = urgent(operation, how + then(times));
+        Outcome outcome = ended(operation, Operation.State.BROKEN_OFF, now, message, true);
+        if (times == 1) {
             List<String> evidence = new ArrayList<>(planned.evidence());
             evidence.add(DIED);
             queueAgain(operation, with(planned, evidence, planned.predicted()));
         }
         return outcome;
+    }
+
+    private int timesBefore(Action action) {
+        return shift.log().interruptions(shift.server()).stream()
+                .filter(each -> each.isOf(action))
+                .mapToInt(Interruptions::inARow)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static String then(int times) {
+        if (times == 1) {
+            return "; it waits again";
+        }
+        String inARow = ", " + times + " times in a row; ";
+        return times < Interruptions.MOST
+                ? inARow + "it is done when it is planned anew"
+                : inARow + "it is set aside for " + Interruptions.SET_ASIDE.toDays() + " days";
     }
 
     /** Leftovers that could not be dropped at once. */
@@ -71,6 +112,18 @@ final class Ledger {
 
     private void queueAgain(Operation operation, PlannedAction planned) {
         queue(operation, List.of(planned));
+    }
+
+    private Outcome ended(
+            Operation operation, Operation.State state, Optional<Target> now, String message, boolean needed) {
+        long bytes = now.map(Target::bytes).orElse(0L);
+        shift.log().ended(operation.id(), state, shift.now(), bytes, message);
+        return new Outcome(operation, state, message, needed);
+    }
+
+    /** Whoever reads the history later must not take it for one of the many that may wait. */
+    private static String urgent(Operation operation, String why) {
+        return operation.planned().urgency() == PlannedAction.Urgency.WRAPAROUND ? "URGENT, not done: " + why : why;
     }
 
     /** VACUUM keeps most of what it has reached, so it needs less: more than the longest window would be never. */
@@ -92,9 +145,5 @@ final class Ledger {
                 planned.targetBytes(),
                 planned.gainBytes(),
                 predicted);
-    }
-
-    private static long bytes(Optional<Target> target) {
-        return target.map(Target::bytes).orElse(0L);
     }
 }

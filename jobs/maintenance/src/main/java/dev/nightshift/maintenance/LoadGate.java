@@ -21,4 +21,9 @@ final class LoadGate implements Gate {
                 .filter(active -> active > mostActive)
                 .map(active -> active + " sessions are at work; expected at most " + mostActive);
     }
+
+    @Override
+    public Waits waits() {
+        return Waits.ONE_FOR_ALL;
+    }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Works off a server's queue inside its window: what is urgent first, else in the order of the plans. What does not fit is
@@ -36,22 +37,39 @@ final class Maintenance {
     }
 
     /**
-     * @param mine which of those that wait are meant; those that were interrupted are settled in any case
-     * @return what became of each that had its turn
+     * @param scope what a person asked for: of those that wait only those of this run; those that were interrupted are
+     *     settled in any case
+     * @return what became of each that had its turn, and of each that can't wait
      */
-    List<Outcome> work(Predicate<Operation> mine) {
+    List<Outcome> work(Scope scope) {
         ServerSettings server = shift.settings().server();
         requirePrimary(server);
+        Predicate<Operation> mine =
+                operation -> scope.equals(Scope.ALL) || operation.run().equals(run);
         try (Workplaces workplaces =
                 new Workplaces(server, run, shift.settings().care())) {
             settleInterrupted(workplaces);
+            SetAside setAside = SetAside.of(shift.log(), shift.server(), scope, shift.now());
             Optional<Instant> end = shift.rhythm().hours().endOf(shift.now());
             if (end.isPresent()) {
-                Set<Long> seen = workThrough(queue(mine), workplaces, end.get());
-                workThrough(leftoversSince(seen, mine), workplaces, end.get());
+                Set<Long> seen = workThrough(queue(mine), workplaces, setAside, end.get());
+                workThrough(leftoversSince(seen, mine), workplaces, setAside, end.get());
             }
         }
-        return List.copyOf(outcomes);
+        noteUrgent(mine);
+        return outcomes.stream()
+                .map(outcome -> done.contains(Done.of(outcome)) ? outcome.doneSince() : outcome)
+                .toList();
+    }
+
+    /** Of what can't wait, those that had no turn count too. */
+    private void noteUrgent(Predicate<Operation> mine) {
+        Set<Done> told = outcomes.stream().map(Done::of).collect(Collectors.toSet());
+        queue(mine).stream()
+                .filter(operation -> operation.planned().urgency() == PlannedAction.Urgency.WRAPAROUND)
+                .filter(operation -> !told.contains(Done.of(operation)))
+                .forEach(operation ->
+                        outcomes.add(new Ledger(shift).left(operation, "the window had no time left for it")));
     }
 
     private static void requirePrimary(ServerSettings server) {
@@ -94,13 +112,13 @@ final class Maintenance {
     }
 
     /** @return the ids of all, whether they had their turn or not */
-    private Set<Long> workThrough(List<Operation> queue, Workplaces workplaces, Instant end) {
+    private Set<Long> workThrough(List<Operation> queue, Workplaces workplaces, SetAside setAside, Instant end) {
         Set<Long> seen = new HashSet<>();
         for (Operation operation : queue) {
             seen.add(operation.id());
             shift.stop().check();
             if (fits(operation.planned(), end)) {
-                outcomes.add(turn(operation, workplaces, end));
+                outcomes.add(turn(operation, workplaces, setAside, end));
             }
         }
         return seen;
@@ -120,12 +138,15 @@ final class Maintenance {
                         .orElse(true);
     }
 
-    /** Two plans may have wanted the same. */
-    private Outcome turn(Operation operation, Workplaces workplaces, Instant end) {
-        Done key = Done.of(operation.planned().action());
+    private Outcome turn(Operation operation, Workplaces workplaces, SetAside setAside, Instant end) {
+        Done key = Done.of(operation);
         if (done.contains(key)) {
             return new Ledger(shift)
-                    .ended(operation, Operation.State.SKIPPED, 0, "it was done already in this run, as planned before");
+                    .moot(operation, Optional.empty(), "it was done already in this run, as planned before");
+        }
+        Optional<String> aside = setAside.whyNot(operation.planned().action());
+        if (aside.isPresent()) {
+            return new Ledger(shift).skipped(operation, Optional.empty(), aside.get());
         }
         Outcome outcome = new Turn(shift, gates, workplaces, operation, end).take();
         if (outcome.state() == Operation.State.DONE) {
@@ -134,9 +155,15 @@ final class Maintenance {
         return outcome;
     }
 
+    /** Two plans may have wanted the same. */
     private record Done(ActionKind kind, Map<String, String> options, String database, String schema, String name) {
 
-        static Done of(Action action) {
+        static Done of(Outcome outcome) {
+            return of(outcome.operation());
+        }
+
+        static Done of(Operation operation) {
+            Action action = operation.planned().action();
             Relation target = action.target();
             return new Done(action.kind(), action.options(), target.database(), target.schema(), target.name());
         }

@@ -70,10 +70,11 @@ public record MaintenanceReport(long reclaimedBytes, Duration used, List<Operati
             case SKIPPED -> "skipped     " + what + ": " + said(operation);
             case BROKEN_OFF ->
                 "broken off  " + what + " after " + Figures.duration(took(operation)) + ": " + said(operation);
-            case RUNNING -> "at work     " + what;
+            case RUNNING -> "at work     " + what + noted(operation, ": ");
             case WAITING ->
                 "left        " + what + ": " + planned.reason() + "; takes "
-                        + planned.predicted().map(Figures::duration).orElse("nobody knows how long");
+                        + planned.predicted().map(Figures::duration).orElse("nobody knows how long")
+                        + noted(operation, "; ");
         };
     }
 
@@ -83,6 +84,10 @@ public record MaintenanceReport(long reclaimedBytes, Duration used, List<Operati
                 .map(bytes -> Figures.bytes(bytes.before()) + " to " + Figures.bytes(bytes.after()) + " in ")
                 .orElse("");
         return sizes + Figures.duration(took(operation));
+    }
+
+    private static String noted(Operation operation, String before) {
+        return operation.message().isEmpty() ? "" : before + said(operation);
     }
 
     private static String said(Operation operation) {

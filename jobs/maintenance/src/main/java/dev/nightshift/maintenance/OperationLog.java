@@ -27,6 +27,21 @@ public interface OperationLog {
      */
     void rebuilt(long id, long entries);
 
+    /**
+     * Notes that its process or session died while it was at work, for {@link #interruptions}. Between {@link #begun} and
+     * {@link #ended}.
+     */
+    void interrupted(long id);
+
+    /** The actions of a server that were interrupted each of the last times that they were begun. */
+    List<Interruptions> interruptions(String server);
+
+    /** Notes why it is still open, for people, until it begins or ends. */
+    void noted(long id, String message);
+
+    /** Has a run ask for what an earlier one planned. Of what is open. */
+    void adopted(List<Long> ids, String run);
+
     /** Notes how it ended. Of what was never begun, too. */
     void ended(long id, Operation.State state, Instant ended, long bytesAfter, String message);
 

@@ -3,12 +3,23 @@ package dev.nightshift.maintenance;
 /**
  * What became of an operation in this run.
  *
- * @param state {@code WAITING} where it was not begun
+ * @param state {@code WAITING} where it was not begun, {@code RUNNING} where it was earlier and can't be looked at
+ * @param needed whether what it was for may still have to be done
  */
-record Outcome(Operation operation, Operation.State state, String message) {
+record Outcome(Operation operation, Operation.State state, String message, boolean needed) {
 
     boolean isFailure() {
         return state == Operation.State.FAILED;
+    }
+
+    /** Freezing that can't wait was not done: the server stops taking writes when ages run out. */
+    boolean isUrgentLeft() {
+        return needed && operation.planned().urgency() == PlannedAction.Urgency.WRAPAROUND && !isFailure();
+    }
+
+    /** Where it was done later in the run. */
+    Outcome doneSince() {
+        return new Outcome(operation, state, message, false);
     }
 
     @Override

@@ -37,6 +37,11 @@ final class ReplicationLagGate implements Gate {
                         + " behind; expected at most " + Figures.duration(most));
     }
 
+    @Override
+    public Waits waits() {
+        return Waits.ONE_FOR_ALL;
+    }
+
     private void note(List<Standby> standbys) {
         long replayedByAll =
                 standbys.stream().mapToLong(Standby::replayed).min().orElse(Long.MAX_VALUE);

@@ -1,5 +1,6 @@
 package dev.nightshift.maintenance;
 
+import dev.nightshift.postgres.PostgresException;
 import java.sql.SQLException;
 import java.util.Set;
 
@@ -16,8 +17,12 @@ final class ServerAnswer {
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final Set<String> DAMAGE = Set.of("XX001", "XX002");
 
-    /** The database is gone, takes no connections, or not ours. */
-    private static final Set<String> NO_DATABASE = Set.of("3D000", "55000", INSUFFICIENT_PRIVILEGE);
+    /** By an administrator, a crash, a shutdown. */
+    private static final Set<String> SESSION_ENDED = Set.of("57P01", "57P02", "57P03", "57P05");
+
+    private static final String CONNECTION_CLASS = "08";
+    private static final String NO_SUCH_DATABASE = "3D000";
+    private static final String WRONG_STATE = "55000";
 
     private ServerAnswer() {}
 
@@ -38,10 +43,39 @@ final class ServerAnswer {
         return e.getSQLState() != null && DAMAGE.contains(e.getSQLState());
     }
 
-    static boolean isNoDatabase(Throwable e) {
-        return e.getCause() instanceof SQLException said
-                && said.getSQLState() != null
-                && NO_DATABASE.contains(said.getSQLState());
+    /** The session that said so is no more. */
+    static boolean isLost(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith(CONNECTION_CLASS) || SESSION_ENDED.contains(state);
+    }
+
+    /** Of what kept us out of a database: it is no more. */
+    static boolean isNoDatabase(PostgresException e) {
+        return NO_SUCH_DATABASE.equals(state(e));
+    }
+
+    /** Why there is no getting into a database, as a clause, with what would let us in where that is known. */
+    static String noEntry(PostgresException e, String database, String role) {
+        String advice =
+                switch (state(e)) {
+                    case INSUFFICIENT_PRIVILEGE ->
+                        ". Run: GRANT CONNECT ON DATABASE " + Relation.quoted(database) + " TO " + Relation.quoted(role)
+                                + ";";
+                    case WRONG_STATE ->
+                        ". Run: ALTER DATABASE " + Relation.quoted(database)
+                                + " ALLOW_CONNECTIONS true; or drop the database if it was dropped half-way";
+                    default -> "";
+                };
+        return "its database can't be entered: " + said(e) + "; expected the role " + role + " to be let in" + advice;
+    }
+
+    /** By the server itself, without what is advised for a backup. */
+    static String said(PostgresException e) {
+        return text(e.getCause() == null ? e : e.getCause());
+    }
+
+    private static String state(PostgresException e) {
+        return e.getCause() instanceof SQLException said ? String.valueOf(said.getSQLState()) : "";
     }
 
     /** Its first line: the details below it may hold values of rows. */

@@ -28,6 +28,11 @@ final class SlotWalGate implements Gate {
     }
 
     @Override
+    public Waits waits() {
+        return Waits.ONE_FOR_ALL;
+    }
+
+    @Override
     public boolean holdsMeanwhile() {
         return true;
     }

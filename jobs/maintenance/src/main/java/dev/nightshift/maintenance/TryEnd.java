@@ -13,8 +13,12 @@ record TryEnd(Kind kind, String message) {
         DONE,
         /** It is not wanted any more. */
         MOOT,
+        /** This role may not do it, or may not clear up after it. */
+        REFUSED,
         /** A gate stayed closed. */
         SHUT,
+        /** It can't be done now, and waits for another run. */
+        LEFT,
         /** The window ended, or the run has to stop. */
         OUT_OF_TIME,
         /** Others were in its way. */
@@ -22,6 +26,8 @@ record TryEnd(Kind kind, String message) {
         /** A gate closed while it ran. */
         GATE_CLOSED,
         FAILED,
+        /** Its session died. The server may have died of it. */
+        LOST,
         /** What was done or looked at is damaged. */
         DAMAGED
     }
@@ -36,6 +42,9 @@ record TryEnd(Kind kind, String message) {
         if (ServerAnswer.isLock(e)) {
             return new TryEnd(Kind.NO_LOCK, ServerAnswer.text(e));
         }
+        if (ServerAnswer.isLost(e)) {
+            return new TryEnd(Kind.LOST, "its session was lost: " + ServerAnswer.text(e));
+        }
         if (ServerAnswer.isCancelled(e)) {
             return new TryEnd(
                     Kind.FAILED, "somebody else cancelled it: " + ServerAnswer.text(e) + "; it is planned anew");
@@ -45,5 +54,22 @@ record TryEnd(Kind kind, String message) {
 
     static TryEnd of(BreakOff why) {
         return new TryEnd(why.cause() == BreakOff.Cause.TIME ? Kind.OUT_OF_TIME : Kind.GATE_CLOSED, why.why());
+    }
+
+    static TryEnd windowEnded() {
+        return new TryEnd(Kind.OUT_OF_TIME, "the window ended");
+    }
+
+    /** With something more to say about it. */
+    TryEnd and(String more) {
+        return as(kind, more);
+    }
+
+    TryEnd after(TryEnd before) {
+        return and("the try before ended with: " + before.message());
+    }
+
+    TryEnd as(Kind other, String more) {
+        return new TryEnd(other, message.isEmpty() ? more : message + "; " + more);
     }
 }

@@ -5,14 +5,10 @@ import dev.nightshift.steps.StopSignal;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** An operation's turn: from the question whether it is still wanted to what the log says of its end. */
 final class Turn {
-
-    /** Between two looks at a closed gate. */
-    private static final Duration GATE_LOOK = Duration.ofSeconds(5);
 
     private final Shift shift;
     private final GateKeeper gates;
@@ -21,7 +17,7 @@ final class Turn {
     private final Instant end;
     private final Ledger ledger;
     private final Action action;
-    private List<PlannedAction> leftovers = List.of();
+    private RebuildLeftovers leftovers = RebuildLeftovers.NONE;
     private Optional<Instant> begun = Optional.empty();
     private Optional<Target> seen = Optional.empty();
 
@@ -36,31 +32,44 @@ final class Turn {
         this.action = operation.planned().action();
     }
 
+    /** @throws PostgresException.Unreachable where the server is gone; what was begun is written down all the same */
     Outcome take() {
         try {
             Outcome outcome = untilOver();
-            ledger.queue(operation, leftovers);
+            ledger.queue(operation, leftovers.later());
             return outcome;
         } catch (StopSignal.Stopped e) {
-            outOfTime("the run was asked to stop");
-            ledger.queue(operation, leftovers);
+            putBackIfBegun("the run was asked to stop");
+            throw e;
+        } catch (PostgresException.Unreachable e) {
+            putBackIfBegun(ServerAnswer.text(e));
             throw e;
         }
+    }
+
+    private void putBackIfBegun(String why) {
+        if (begun.isPresent()) {
+            staysOpen(why);
+        }
+        ledger.queue(operation, leftovers.later());
     }
 
     private Outcome untilOver() {
         Care care = shift.settings().care();
         Duration backoff = care.lockBackoff();
+        Optional<TryEnd> before = Optional.empty();
         for (int tries = 1; ; tries++) {
             TryEnd ended = tryOnce();
             if (ended.isFinal()) {
-                return settled(ended);
+                return settled(
+                        before.isEmpty() || ended.kind() == TryEnd.Kind.DONE ? ended : ended.after(before.get()));
             }
             if (tries >= care.lockAttempts()) {
-                return over(
-                        Operation.State.SKIPPED,
-                        "given up after " + tries + " tries; in the way of the last one was: " + ended.message());
+                return settled(new TryEnd(
+                        TryEnd.Kind.SHUT,
+                        "given up after " + tries + " tries; in the way of the last one was: " + ended.message()));
             }
+            before = Optional.of(ended);
             if (ended.kind() == TryEnd.Kind.NO_LOCK) {
                 shift.pause(backoff, end);
                 backoff = backoff.multipliedBy(2);
@@ -71,65 +80,66 @@ final class Turn {
     private Outcome settled(TryEnd ended) {
         return switch (ended.kind()) {
             case DONE -> ledger.done(operation, now(), ended.message());
-            case OUT_OF_TIME -> outOfTime(ended.message());
-            case FAILED, DAMAGED -> over(Operation.State.FAILED, ended.message());
-            case MOOT, SHUT, NO_LOCK, GATE_CLOSED -> over(Operation.State.SKIPPED, ended.message());
+            case OUT_OF_TIME, LEFT -> staysOpen(ended.message());
+            case FAILED, DAMAGED -> ledger.failed(operation, now(), ended.message());
+            case LOST ->
+                begun.isPresent() ? ledger.lost(operation, now(), ended.message()) : staysOpen(ended.message());
+            case MOOT -> ledger.moot(operation, now(), ended.message());
+            case REFUSED, SHUT, NO_LOCK, GATE_CLOSED -> ledger.skipped(operation, now(), ended.message());
         };
     }
 
     private TryEnd tryOnce() {
         try {
-            return shift.isOver(end) ? windowEnded() : tryAt(place());
+            return shift.isOver(end) ? TryEnd.windowEnded() : tryAt(place());
         } catch (SQLException e) {
             return TryEnd.of(e);
+        } catch (PostgresException.Unreachable e) {
+            throw e;
         } catch (PostgresException e) {
-            if (!ServerAnswer.isNoDatabase(e)) {
-                throw e;
-            }
-            return new TryEnd(TryEnd.Kind.MOOT, "there is no getting into its database any more: " + e.getMessage());
+            return ServerAnswer.isNoDatabase(e)
+                    ? new TryEnd(
+                            TryEnd.Kind.MOOT, "there is no getting into its database any more: " + ServerAnswer.said(e))
+                    : new TryEnd(TryEnd.Kind.LEFT, noEntry(e));
         }
     }
 
+    private String noEntry(PostgresException e) {
+        return ServerAnswer.noEntry(
+                e, action.target().database(), shift.settings().server().username());
+    }
+
     private TryEnd tryAt(Workplace place) throws SQLException {
-        if (!leftovers.isEmpty() && !dropLeftovers()) {
+        // The try before may have left something, whether it could look or not.
+        if (begun.isPresent() && !isClearedUp(place)) {
             return new TryEnd(TryEnd.Kind.NO_LOCK, "what the try before left could not be dropped");
         }
-        Optional<TryEnd> moot = moot(place);
-        if (moot.isPresent()) {
-            return moot.get();
+        Optional<TryEnd> unwanted = unwanted(place);
+        if (unwanted.isPresent()) {
+            return unwanted.get();
         }
         Undertaking what = new Undertaking(operation.planned(), seen.orElseThrow(), place.pid());
-        Optional<TryEnd> shut = waitAtGates(what, place);
+        Optional<TryEnd> shut = gates.awaitOpen(what, place.aside(), shift, end);
         if (shut.isPresent()) {
             return shut.get();
         }
         // The gates may have been closed for long, and others may have been at work.
-        Optional<TryEnd> mootNow = moot(place);
-        return mootNow.isPresent() ? mootNow.get() : begin(what, place);
+        Optional<TryEnd> unwantedNow = unwanted(place);
+        return unwantedNow.isPresent() ? unwantedNow.get() : begin(what, place);
     }
 
-    private Optional<TryEnd> moot(Workplace place) throws SQLException {
+    private Optional<TryEnd> unwanted(Workplace place) throws SQLException {
         seen = Target.of(place.aside(), action.target());
-        return Wanted.whyNot(action, seen).map(why -> new TryEnd(TryEnd.Kind.MOOT, why));
-    }
-
-    /** Empty as soon as all are open. */
-    private Optional<TryEnd> waitAtGates(Undertaking what, Workplace place) throws SQLException {
-        Duration patience = shift.settings().gates().patience();
-        Instant until = shift.now().plus(patience);
-        Optional<String> closed = gates.closedBefore(what, place.aside());
-        while (closed.isPresent()) {
-            if (shift.isOver(end)) {
-                return Optional.of(windowEnded());
-            }
-            if (shift.isOver(until)) {
-                return Optional.of(new TryEnd(
-                        TryEnd.Kind.SHUT, "waited " + Figures.duration(patience) + " for nothing: " + closed.get()));
-            }
-            shift.pause(GATE_LOOK, end);
-            closed = gates.closedBefore(what, place.aside());
+        Optional<String> moot = Wanted.whyNot(action, seen);
+        if (moot.isPresent()) {
+            return Optional.of(new TryEnd(TryEnd.Kind.MOOT, moot.get()));
         }
-        return shift.isOver(end) ? Optional.of(windowEnded()) : Optional.empty();
+        Target target = seen.orElseThrow();
+        Optional<String> refusal = action.kind() == ActionKind.REINDEX
+                ? RebuildLeftovers.inTheWay(
+                        place.aside(), target.table(), action.target().database())
+                : Wanted.refusal(action, target);
+        return refusal.map(why -> new TryEnd(TryEnd.Kind.REFUSED, why));
     }
 
     private TryEnd begin(Undertaking what, Workplace place) throws SQLException {
@@ -140,13 +150,25 @@ final class Turn {
         return ended.kind() == TryEnd.Kind.DONE ? ended : tidied(ended);
     }
 
-    /** What it was like may have changed under it, and an interrupted rebuild leaves something behind. */
-    private TryEnd tidied(TryEnd ended) throws SQLException {
+    /** Whatever becomes of tidying, it never hides what the attempt ended with. */
+    private TryEnd tidied(TryEnd ended) {
         workplaces.leave();
-        if (action.kind() == ActionKind.REINDEX) {
-            dropLeftovers();
+        try {
+            isClearedUp(place());
+            TryEnd judged = judged(ended, Target.of(place().aside(), action.target()));
+            return leftovers.notOurs().isEmpty() ? judged : notAgain(judged);
+        } catch (SQLException | PostgresException e) {
+            return ended.and("tidying up after it failed, so that an invalid index may stand: " + ServerAnswer.text(e));
         }
-        Optional<Target> now = Target.of(place().aside(), action.target());
+    }
+
+    private TryEnd notAgain(TryEnd ended) {
+        String left = String.join(" ", leftovers.notOurs());
+        return ended.isFinal() ? ended.and(left) : ended.as(TryEnd.Kind.REFUSED, "it is not tried again: " + left);
+    }
+
+    /** What it was like may have changed under it. */
+    private TryEnd judged(TryEnd ended, Optional<Target> now) {
         if (Wanted.isRebuilt(action, now) && ended.kind() != TryEnd.Kind.DAMAGED) {
             return new TryEnd(TryEnd.Kind.DONE, "rebuilt; only what followed ended early: " + ended.message());
         }
@@ -157,41 +179,32 @@ final class Turn {
                 : ended;
     }
 
-    private boolean dropLeftovers() throws SQLException {
-        leftovers =
-                RebuildLeftovers.drop(place(), action.target(), shift.settings().care());
-        return leftovers.isEmpty();
-    }
-
-    private static TryEnd windowEnded() {
-        return new TryEnd(TryEnd.Kind.OUT_OF_TIME, "the window ended");
+    private boolean isClearedUp(Workplace place) throws SQLException {
+        if (action.kind() == ActionKind.REINDEX) {
+            leftovers = RebuildLeftovers.drop(
+                    place, action.target(), shift.settings().care());
+        }
+        return leftovers.later().isEmpty();
     }
 
     private Workplace place() {
         return workplaces.in(action.target().database());
     }
 
-    private Outcome over(Operation.State state, String message) {
-        return ledger.ended(operation, state, now().map(Target::bytes).orElse(0L), message);
-    }
-
-    private Outcome outOfTime(String why) {
+    private Outcome staysOpen(String why) {
         return begun.isPresent()
                 ? ledger.putBack(operation, now(), Duration.between(begun.get(), shift.now()), why)
-                : new Outcome(operation, Operation.State.WAITING, why + " before it was begun");
+                : ledger.left(operation, why + "; it was not begun");
     }
 
-    /** What its target is like now; as it was seen last where others keep the server from telling. */
+    /** What its target is like now; as it was seen last where the server does not tell. */
     private Optional<Target> now() {
         try {
             seen = Target.of(place().aside(), action.target());
         } catch (SQLException e) {
             return seen;
         } catch (PostgresException e) {
-            if (!ServerAnswer.isNoDatabase(e)) {
-                throw e;
-            }
-            return Optional.empty();
+            return ServerAnswer.isNoDatabase(e) ? Optional.empty() : seen;
         }
         return seen;
     }

@@ -17,8 +17,7 @@ final class Wanted {
         }
         return switch (action.kind()) {
             case DROP_INVALID_INDEX -> whyNotDrop(now.get());
-            case VACUUM, ANALYZE -> whyNotMaintain(action, now.get());
-            case REINDEX, CHECK_INDEX, REPACK -> Optional.empty();
+            case VACUUM, ANALYZE, REINDEX, CHECK_INDEX, REPACK -> Optional.empty();
         };
     }
 
@@ -29,9 +28,10 @@ final class Wanted {
         return index.beingBuilt() ? Optional.of("a session is building it") : Optional.empty();
     }
 
-    /** The server itself would only warn, and call it done. */
-    private static Optional<String> whyNotMaintain(Action action, Target table) {
-        return table.maintainable()
+    /** Why the role may not do it, where the server itself would only warn, and call it done. */
+    static Optional<String> refusal(Action action, Target table) {
+        boolean warnsOnly = action.kind() == ActionKind.VACUUM || action.kind() == ActionKind.ANALYZE;
+        return !warnsOnly || table.maintainable()
                 ? Optional.empty()
                 : Optional.of(
                         "this role may not maintain it; expected its owner, or from PostgreSQL 17 on: GRANT MAINTAIN"

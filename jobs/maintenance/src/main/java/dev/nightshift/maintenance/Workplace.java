@@ -6,7 +6,6 @@ import dev.nightshift.postgres.WorkConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 
 /** Two sessions in one database: one does an action, the other looks after it meanwhile. */
 final class Workplace implements AutoCloseable {
@@ -24,35 +23,64 @@ final class Workplace implements AutoCloseable {
     private static final Query LOCK_TIMEOUT = Query.named("session_lock_timeout");
     static final Query PID = Query.named("session_pid");
 
+    /** Ends a look that hangs: longer than any statement of it may take. */
+    private static final Duration ASIDE_HANGS = Duration.ofSeconds(60);
+
+    private static final String ASIDE_STATEMENTS = "30s";
+
+    private final Door door;
     private final Connection work;
-    private final Connection aside;
+    private volatile Connection aside;
     private final int pid;
 
-    private Workplace(Connection work, Connection aside) throws SQLException {
+    private Workplace(Door door, Connection work, Connection aside) throws SQLException {
+        this.door = door;
         this.work = work;
         this.aside = aside;
         this.pid = PID.first(work, row -> row.getInt("pid")).orElseThrow();
     }
 
-    /** @throws PostgresException where there is no getting in */
-    static Workplace open(ServerSettings server, String database, String run, Care care) {
-        Connection work = WorkConnection.open(server, database);
-        try {
-            prepare(work, MARK + run, "0", care);
-            Connection aside = WorkConnection.open(server, database);
+    /** How its sessions are opened. */
+    private record Door(ServerSettings server, String database, String run, Care care) {
+
+        Connection work() {
+            return opened(MARK + run, "0", Duration.ZERO);
+        }
+
+        Connection aside() {
+            return opened(MARK_OF_ASIDE + run, ASIDE_STATEMENTS, ASIDE_HANGS);
+        }
+
+        /** @param hangs for how long the server may say nothing; 0 for as long as it likes */
+        private Connection opened(String name, String statementTimeout, Duration hangs) {
+            Connection connection = WorkConnection.open(server, database);
             try {
-                prepare(aside, MARK_OF_ASIDE + run, "30s", care);
-                return new Workplace(work, aside);
-            } catch (SQLException | RuntimeException e) {
-                closeAfter(e, aside);
-                throw e;
+                connection.setNetworkTimeout(Runnable::run, Math.toIntExact(hangs.toMillis()));
+                prepare(connection, name, statementTimeout, care);
+                return connection;
+            } catch (SQLException e) {
+                closeAfter(e, connection);
+                throw failed(e);
             }
-        } catch (SQLException e) {
-            closeAfter(e, work);
-            throw new PostgresException.Failed(
+        }
+
+        PostgresException failed(SQLException e) {
+            return new PostgresException.Failed(
                     server.name() + ": a session in " + database + " could not be set up: " + ServerAnswer.text(e)
                             + "; expected settings that every role may make. Look into the server's log.",
                     e);
+        }
+    }
+
+    /** @throws PostgresException where there is no getting in */
+    static Workplace open(ServerSettings server, String database, String run, Care care) {
+        Door door = new Door(server, database, run, care);
+        Connection work = door.work();
+        try {
+            return new Workplace(door, work, door.aside());
+        } catch (SQLException e) {
+            closeAfter(e, work);
+            throw door.failed(e);
         } catch (RuntimeException e) {
             closeAfter(e, work);
             throw e;
@@ -96,6 +124,17 @@ final class Workplace implements AutoCloseable {
         return aside;
     }
 
+    /**
+     * Puts another session in the place of the one aside, which is of no use any more.
+     *
+     * @throws PostgresException where there is no getting in
+     */
+    void reopenAside() {
+        Connection broken = aside;
+        aside = door.aside();
+        closeQuietly(broken);
+    }
+
     /** Of the session that does the action. */
     int pid() {
         return pid;
@@ -112,12 +151,15 @@ final class Workplace implements AutoCloseable {
     /** What the server did not hear of, it finds out itself. */
     @Override
     public void close() {
-        for (Connection connection : List.of(work, aside)) {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                // The session is of no use any more, whether it says so or not.
-            }
+        closeQuietly(work);
+        closeQuietly(aside);
+    }
+
+    private static void closeQuietly(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // The session is of no use any more, whether it says so or not.
         }
     }
 }

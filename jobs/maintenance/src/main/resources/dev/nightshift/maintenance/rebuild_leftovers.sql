@@ -1,13 +1,15 @@
--- Which invalid indexes did an interrupted REINDEX CONCURRENTLY of this index leave?
+-- Which invalid indexes did an interrupted REINDEX CONCURRENTLY of this index leave, and may this role drop them?
 -- Their names are the index's with _ccnew or _ccold and perhaps a number, the index's part cut so that 63 bytes are not
 -- passed (makeObjectName() in PostgreSQL's src/backend/commands/indexcmds.c; up to 3 bytes more where a character is long).
+-- Who owns an index or its schema may drop it; who may maintain its table (17 and later) may not.
 -- Source: pg_index, pg_stat_progress_create_index. Versions: 15 to 19.
 -- Rights: none; pg_read_all_stats to see that another role's session is building one of them.
 with given (schema, name) as (values (?::text, ?::text))
 select c.oid::bigint as oid,
        n.nspname as schema,
        c.relname as name,
-       coalesce(pg_catalog.pg_relation_size(c.oid), 0) as bytes
+       coalesce(pg_catalog.pg_relation_size(c.oid), 0) as bytes,
+       pg_catalog.pg_has_role(c.relowner, 'USAGE') or pg_catalog.pg_has_role(n.nspowner, 'USAGE') as droppable
 from given g
 join pg_catalog.pg_namespace n on n.nspname = g.schema
 join pg_catalog.pg_class c on c.relnamespace = n.oid

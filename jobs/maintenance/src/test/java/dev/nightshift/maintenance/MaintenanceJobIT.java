@@ -9,6 +9,8 @@ import dev.nightshift.steps.Batch;
 import dev.nightshift.steps.SettableClock;
 import dev.nightshift.steps.StopSignal;
 import dev.nightshift.steps.StopSwitch;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,6 +134,31 @@ class MaintenanceJobIT {
     }
 
     @Test
+    void urgent_freezing_that_the_window_had_no_time_for_fails_the_run_and_says_which() {
+        night.window =
+                new Window(Optional.of(new Window.Hours(LocalTime.of(3, 0), LocalTime.of(4, 0))), ZoneOffset.UTC);
+        Relation stock = maintenance.relation("postgres", "public", "stock");
+        maintenance.log.enqueue(
+                "last night",
+                "shop",
+                List.of(new PlannedAction(
+                        new Action.Vacuum(stock, true, false, false, 0),
+                        PlannedAction.Urgency.WRAPAROUND,
+                        "it is old",
+                        List.of(),
+                        0,
+                        0,
+                        Optional.empty())));
+
+        JobExecution failed = run(Scope.ALL);
+
+        assertThat(failed.getStatus()).isEqualTo(BatchStatus.FAILED);
+        assertThat(failed.getAllFailureExceptions()).singleElement().satisfies(e -> assertThat(e.getMessage())
+                .startsWith("1 actions on shop that can't wait were not done; expected all of them to be")
+                .contains("vacuum postgres.public.stock: URGENT, not done: the window had no time left for it"));
+    }
+
+    @Test
     void a_run_that_was_told_to_stop_is_stopped_and_its_queue_waits() {
         night.stop.stop();
 
@@ -143,12 +170,13 @@ class MaintenanceJobIT {
     private final class Night implements MaintenanceCatalog {
 
         private final StopSwitch stop = new StopSwitch();
+        private Window window = Window.ALWAYS;
 
         @Override
         public MaintenanceSettings maintenanceOf(String name) {
             ServerSettings settings = server.settings(PostgresServer.SUPERUSER, PostgresServer.SUPERUSER_PASSWORD);
             return new MaintenanceSettings(
-                    settings, Selection.ALL, Thresholds.DEFAULT, Window.ALWAYS, Gates.DEFAULT, Care.DEFAULT);
+                    settings, Selection.ALL, Thresholds.DEFAULT, window, Gates.DEFAULT, Care.DEFAULT);
         }
 
         @Override

@@ -46,7 +46,7 @@ class MaintenanceReportTest {
                 operation(3, Operation.State.FAILED, Duration.ofSeconds(1), bytes(9, 9), "no"),
                 operation(4, Operation.State.BROKEN_OFF, Duration.ofMinutes(1), bytes(9, 0), "the window ended"),
                 operation(5, Operation.State.WAITING, Duration.ZERO, Optional.empty(), ""),
-                operation(6, Operation.State.WAITING, Duration.ZERO, Optional.empty(), ""),
+                operation(6, Operation.State.WAITING, Duration.ZERO, Optional.empty(), "URGENT, not done: a slot"),
                 operation(7, Operation.State.DONE, Duration.ofSeconds(2), bytes(1 << 20, 2 << 20), "grew")));
 
         assertThat(report.reclaimedBytes()).isEqualTo(2L << 30);
@@ -58,7 +58,7 @@ class MaintenanceReportTest {
                   broken off  reindex shop.public.index\\u000a4 after 1 min 0 s: the window ended
                   skipped     reindex shop.public.index\\u000a2: a standby lags
                   left        reindex shop.public.index\\u000a5: 38 % of its 2.1 GiB are bloat; takes 20 min 0 s
-                  left        reindex shop.public.index\\u000a6: 38 % of its 2.1 GiB are bloat; takes nobody knows how long
+                  left        reindex shop.public.index\\u000a6: 38 % of its 2.1 GiB are bloat; takes nobody knows how long; URGENT, not done: a slot
                 """);
     }
 

@@ -4,21 +4,31 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** An operation log that goes with its test. As strict as the real one about what may follow on what. */
 final class MemoryOperationLog implements OperationLog {
 
     private final List<Operation> all = new ArrayList<>();
     private final Map<Long, Long> entries = new HashMap<>();
+    private final Set<Long> interrupted = new HashSet<>();
     private Consumer<Operation> onEnd = operation -> {};
+    private Consumer<Operation> onNote = operation -> {};
 
     /** @param called with each operation as it ended */
     void onEnd(Consumer<Operation> called) {
         onEnd = called;
+    }
+
+    /** @param called with each operation that stays open, as it was noted */
+    void onNote(Consumer<Operation> called) {
+        onNote = called;
     }
 
     @Override
@@ -67,6 +77,58 @@ final class MemoryOperationLog implements OperationLog {
     public synchronized void rebuilt(long id, long counted) {
         open(id);
         entries.put(id, counted);
+    }
+
+    @Override
+    public synchronized void interrupted(long id) {
+        if (open(id).state() != Operation.State.RUNNING) {
+            throw new IllegalStateException("operation " + id + " does not run; expected it to");
+        }
+        interrupted.add(id);
+    }
+
+    @Override
+    public synchronized List<Interruptions> interruptions(String server) {
+        return all.stream()
+                .filter(operation -> interrupted.contains(operation.id()))
+                .filter(operation -> sinceLastLife(operation).allMatch(later -> interrupted.contains(later.id())))
+                .map(operation -> new Interruptions(
+                        operation.planned().action().kind(),
+                        operation.planned().action().target().database(),
+                        operation.planned().action().target().schema(),
+                        operation.planned().action().target().name(),
+                        (int) sinceLastLife(operation).count(),
+                        operation.times().orElseThrow().ended().orElseThrow()))
+                .toList();
+    }
+
+    /** It and what was begun of the same action later. */
+    private Stream<Operation> sinceLastLife(Operation first) {
+        return all.stream()
+                .filter(operation ->
+                        operation.planned().action().equals(first.planned().action()))
+                .filter(operation ->
+                        operation.bytes().isPresent() && operation.state().isOver())
+                .filter(operation -> operation.id() >= first.id());
+    }
+
+    @Override
+    public void noted(long id, String message) {
+        onNote.accept(note(id, message));
+    }
+
+    private synchronized Operation note(long id, String message) {
+        Operation was = open(id);
+        return put(with(was, was.state(), was.times(), was.bytes(), message));
+    }
+
+    @Override
+    public synchronized void adopted(List<Long> ids, String run) {
+        for (long id : ids) {
+            Operation was = open(id);
+            put(new Operation(
+                    id, run, was.server(), was.planned(), was.state(), was.times(), was.bytes(), was.message()));
+        }
     }
 
     @Override

@@ -45,9 +45,18 @@ final class TestMaintenance {
     }
 
     static Gates gates(Duration transactionAge) {
+        return gates(transactionAge, 8L << 30);
+    }
+
+    /** Closed once a slot holds back more. */
+    static Gates slotGate(long bytes) {
+        return gates(Duration.ofMinutes(5), bytes);
+    }
+
+    private static Gates gates(Duration transactionAge, long slotBytes) {
         return new Gates(
                 Duration.ofSeconds(30),
-                8L << 30,
+                slotBytes,
                 transactionAge,
                 0,
                 Integer.MAX_VALUE,
@@ -56,11 +65,47 @@ final class TestMaintenance {
     }
 
     List<Outcome> work(String run) {
-        MaintenanceSettings what =
-                new MaintenanceSettings(settings, Selection.ALL, Thresholds.DEFAULT, Window.ALWAYS, gates, care);
+        return work(run, Scope.ALL);
+    }
+
+    List<Outcome> work(String run, Scope scope) {
         Rhythm rhythm = new Rhythm(clock, hours, this::pass, LOOK);
-        Shift shift = new Shift(what, log, stop, progress(), rhythm);
-        return new Maintenance(shift, new GateKeeper(gates), run).work(operation -> true);
+        Shift shift = new Shift(settings(), log, stop, progress(), rhythm);
+        return new Maintenance(shift, new GateKeeper(gates), run).work(scope);
+    }
+
+    private MaintenanceSettings settings() {
+        return new MaintenanceSettings(settings, Selection.ALL, Thresholds.DEFAULT, Window.ALWAYS, gates, care);
+    }
+
+    /** What the application answers. */
+    MaintenanceCatalog catalog() {
+        return new MaintenanceCatalog() {
+            @Override
+            public MaintenanceSettings maintenanceOf(String name) {
+                return settings();
+            }
+
+            @Override
+            public OperationLog operations() {
+                return log;
+            }
+
+            @Override
+            public StopSignal stopOf(String run) {
+                return stop;
+            }
+
+            @Override
+            public MaintenanceProgress progressOf(String run) {
+                return progress();
+            }
+        };
+    }
+
+    /** In all pauses together. */
+    Duration waited() {
+        return pauses.stream().reduce(Duration.ZERO, Duration::plus);
     }
 
     private MaintenanceProgress progress() {

@@ -46,7 +46,7 @@ class WantedTest {
     void what_the_role_may_not_vacuum_names_the_grant() {
         Action vacuum = new Action.Vacuum(new Relation("shop", "public", "or\"ders", 7), false, false, true, 0);
 
-        assertThat(Wanted.whyNot(vacuum, bears(7, true, false)).orElseThrow())
+        assertThat(Wanted.refusal(vacuum, bears(7, true, false).orElseThrow()).orElseThrow())
                 .contains("GRANT MAINTAIN ON \"public\".\"or\"\"ders\" TO");
     }
 }

@@ -1,0 +1,126 @@
+package dev.nightshift.maintenance;
+
+import static dev.nightshift.maintenance.Operation.State.DONE;
+import static dev.nightshift.maintenance.Operation.State.SKIPPED;
+import static dev.nightshift.maintenance.Operation.State.WAITING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightshift.maintenance.Action.Analyze;
+import dev.nightshift.maintenance.Action.ReindexConcurrently;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Gates that are about the whole server, by a slot that nobody reads. */
+abstract class ServerGatesContract extends MaintenanceContract {
+
+    private static final long MOST_HELD_BACK = 1 << 20;
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    ServerGatesContract(int major) {
+        super(major);
+    }
+
+    private void slotThatHoldsBack() {
+        openSlot();
+        writeWal();
+    }
+
+    private void openSlot() {
+        maintenance.gates = TestMaintenance.slotGate(MOST_HELD_BACK);
+        server.execute("postgres", "checkpoint", "select pg_create_physical_replication_slot('forgotten', true)");
+    }
+
+    private void writeWal() {
+        server.execute(
+                "postgres",
+                "create table filler as select md5(i::text) from generate_series(1, 20000) i",
+                "drop table filler");
+    }
+
+    @AfterEach
+    void dropSlot() {
+        server.execute("postgres", "select pg_drop_replication_slot(slot_name) from pg_replication_slots");
+    }
+
+    @Test
+    void are_waited_for_once_a_run_and_all_that_waits_stays_in_the_queue() {
+        slotThatHoldsBack();
+        maintenance.queue(new Analyze(relation(TABLE)));
+        maintenance.queue(new ReindexConcurrently(relation("second")));
+        maintenance.queue(new ReindexConcurrently(relation(INDEX)));
+
+        maintenance.work("first night");
+
+        assertThat(maintenance.waited()).isEqualTo(PATIENCE);
+        assertThat(states()).containsExactly(WAITING, WAITING, WAITING);
+        assertThat(maintenance.log.operation(1).message())
+                .startsWith("waited 10 min 0 s for nothing: the replication slot forgotten, which nobody reads,");
+        assertThat(List.of(maintenance.log.operation(2), maintenance.log.operation(3)))
+                .extracting(Operation::message)
+                .allMatch(message -> message.startsWith(
+                        "an action before it waited for this in vain already: the replication slot forgotten"));
+
+        dropSlot();
+        maintenance.work("second night");
+        assertThat(states()).containsExactly(DONE, DONE, DONE);
+        assertThat(maintenance.waited()).isEqualTo(PATIENCE);
+    }
+
+    @Test
+    void that_open_after_they_were_given_up_let_the_rest_through() {
+        slotThatHoldsBack();
+        maintenance.queue(new Analyze(relation(TABLE)));
+        maintenance.queue(new ReindexConcurrently(relation("second")));
+        maintenance.log.onNote(left -> dropSlot());
+
+        maintenance.work("run");
+
+        assertThat(states()).containsExactly(WAITING, DONE);
+        assertThat(maintenance.waited()).isEqualTo(PATIENCE);
+    }
+
+    @Test
+    void that_close_while_an_action_runs_have_it_broken_off_cleaned_up_and_done_once_they_open() {
+        openSlot();
+        Operation rebuild = maintenance.queue(new ReindexConcurrently(relation(INDEX)));
+        OtherSession old = oldSnapshot();
+        maintenance.meanwhile = () -> {
+            assertThat(maintenance.invalidIndexes(DATABASE)).isEqualTo("none");
+            old.close();
+            dropSlot();
+        };
+        CompletableFuture<List<Outcome>> work = workAside("run");
+        awaitRebuildIn("waiting for old snapshots");
+        writeWal();
+        work.join();
+
+        assertThat(maintenance.stages).as("tries").hasSize(2);
+        assertThat(maintenance.pauses).hasSize(1);
+        assertThat(maintenance.now(rebuild).state()).isEqualTo(DONE);
+    }
+
+    @Test
+    void a_disk_too_small_by_its_setting_is_not_waited_for() {
+        Gates open = maintenance.gates;
+        maintenance.gates = new Gates(
+                open.replicationLag(),
+                open.slotBytes(),
+                open.transactionAge(),
+                open.lockWaiters(),
+                open.activeSessions(),
+                OptionalLong.of(1),
+                open.patience());
+        maintenance.queue(new ReindexConcurrently(relation(INDEX)));
+        maintenance.queue(new Analyze(relation(TABLE)));
+
+        maintenance.work("run");
+
+        assertThat(maintenance.pauses).isEmpty();
+        assertThat(states()).containsExactly(SKIPPED, DONE);
+        assertThat(maintenance.log.operation(1).message()).startsWith("the disk has 1 B free, as configured");
+    }
+}
