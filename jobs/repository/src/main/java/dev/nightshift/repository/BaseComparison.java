@@ -28,10 +28,10 @@ final class BaseComparison {
 
     private static final int MIN_MOVED = 14;
 
-    private static final int MAX_SEQUENCES = 4096;
+    private static final int MAX_SEQUENCES = 2048;
 
     /** Of 128 KiB: where more is new, a compressor makes enough of it to be asked. */
-    private static final int MAX_LITERALS = 4096;
+    private static final int MAX_LITERALS = 1024;
 
     /** A compressor is asked, too, where it would save one byte of so many. */
     private static final int WORTH = 4;
@@ -64,19 +64,20 @@ final class BaseComparison {
             compare(start, end);
             fits = fits && frame.endBlock(content, written, end, end == length);
         }
-        return fits && frame.literalSavings() * WORTH < frame.size() ? frame.size() : -1;
+        return fits && frame.savings() * WORTH < frame.size() ? frame.size() : -1;
     }
 
     private void compare(int start, int end) {
         written = start;
         int at = start;
+        int next = start; // where the base's bytes stand in their place again
         while (at < end && fits) {
             int same = matching(at, at, end);
             if (same >= MIN_SAME) {
                 add(at, at, same);
                 at += same;
             } else {
-                int next = nextSame(at + same, end);
+                next = next > at ? next : nextSame(at + same, end);
                 at = next - at < MIN_MOVED ? next : afterMoved(at, next, end);
             }
         }
@@ -104,7 +105,8 @@ final class BaseComparison {
 
     /** Adds what stands elsewhere on the base's page first, and returns its end; {@code to} where nothing does. */
     private int afterMoved(int at, int to, int end) {
-        for (int next = at; next <= to - Long.BYTES; next++) {
+        int last = Math.min(to - Long.BYTES, written + MAX_LITERALS);
+        for (int next = at; next <= last; next++) {
             int place = place(next);
             if (place >= 0) {
                 int before = matchingBefore(next, place);

@@ -114,17 +114,25 @@ final class BlockCodec {
     }
 
     /**
-     * The difference to a base for which {@link #isBase} holds. The result shares a buffer of its own: it is good until
-     * the next delta on this thread.
+     * The difference to a base for which {@link #isBase} holds, found by comparing the two; empty where a compressor should
+     * look for it. The result shares a buffer of its own: it is good until the next one on this thread.
+     *
+     * @throws IllegalStateException where the difference does not give the content back
      */
-    EncodedBlock encodeDelta(byte[] content, int length, EncodedBlock.Base base) {
-        int compared = comparison.wrote(content, length, base.content());
-        return compared < 0
-                ? compressDelta(content, length, base)
-                : new EncodedBlock(BlockForm.DELTA, comparison.frame(), compared, length, Optional.of(base));
+    Optional<EncodedBlock> compareDelta(byte[] content, int length, EncodedBlock.Base base) {
+        int size = comparison.wrote(content, length, base.content());
+        if (size < 0) {
+            return Optional.empty();
+        }
+        EncodedBlock block = new EncodedBlock(BlockForm.DELTA, comparison.frame(), size, length, Optional.of(base));
+        if (!decodesTo(block, Arrays.copyOf(comparison.frame(), size), content)) {
+            throw new IllegalStateException("A delta of " + size + " bytes does not give its block back.");
+        }
+        return Optional.of(block);
     }
 
-    private EncodedBlock compressDelta(byte[] content, int length, EncodedBlock.Base base) {
+    /** As {@link #compareDelta}, found by zstd. */
+    EncodedBlock compressDelta(byte[] content, int length, EncodedBlock.Base base) {
         int bound = (int) Zstd.compressBound(length);
         if (delta.length < bound) {
             delta = new byte[bound];

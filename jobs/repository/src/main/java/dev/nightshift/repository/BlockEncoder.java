@@ -20,14 +20,15 @@ final class BlockEncoder {
 
     private final BlockIndex index;
     private final BlockReader blocks;
-    private final int standing;
+    private final int loaded;
     private final StageTimes times;
     private final AtomicBoolean warned = new AtomicBoolean();
+    private final AtomicBoolean mistaken = new AtomicBoolean();
 
     /** @param index as it was loaded: what is added to it later may not be stored yet, and is no base */
     BlockEncoder(BlockIndex index, BlockReader blocks, StageTimes times) {
         this.index = index;
-        this.standing = index.size();
+        this.loaded = index.size();
         this.blocks = blocks;
         this.times = times;
     }
@@ -49,12 +50,32 @@ final class BlockEncoder {
 
     private EncodedBlock smallest(byte[] content, int length, Optional<EncodedBlock.Base> base, int entry) {
         BlockCodec codec = BlockCodec.ofThisThread();
-        Optional<EncodedBlock> delta = base.map(found -> codec.encodeDelta(content, length, found));
-        if (delta.isPresent() && isSmall(delta.get(), index.place(entry).stored())) {
-            return delta.get();
+        if (base.isEmpty()) {
+            return codec.encode(content, length);
+        }
+        int standing = index.place(entry).stored();
+        Optional<EncodedBlock> compared = compared(codec, content, length, base.get());
+        if (compared.isPresent() && isSmall(compared.get(), standing)) {
+            return compared.get();
+        }
+        EncodedBlock compressed = codec.compressDelta(content, length, base.get());
+        if (isSmall(compressed, standing)) {
+            return compressed;
         }
         EncodedBlock whole = codec.encode(content, length);
-        return delta.filter(difference -> isSmall(difference, whole.length())).orElse(whole);
+        return isSmall(compressed, whole.length()) ? compressed : whole;
+    }
+
+    /** A mistake of ours shall not stop the backups of whom it hits: zstd can do the same. */
+    private Optional<EncodedBlock> compared(BlockCodec codec, byte[] content, int length, EncodedBlock.Base base) {
+        try {
+            return codec.compareDelta(content, length, base);
+        } catch (RuntimeException e) {
+            if (!mistaken.getAndSet(true)) {
+                LOG.warn("A delta was made wrongly, found so, and made by zstd instead. Please report this", e);
+            }
+            return Optional.empty();
+        }
     }
 
     private static boolean isSmall(EncodedBlock delta, int wholeBytes) {
@@ -65,7 +86,7 @@ final class BlockEncoder {
     private int base(Supplier<Optional<BlockId>> parent) {
         try {
             int entry = parent.get().map(index::find).orElse(BlockIndex.NONE);
-            if (entry == BlockIndex.NONE || entry >= standing) {
+            if (entry == BlockIndex.NONE || entry >= loaded) {
                 return BlockIndex.NONE;
             }
             return index.base(entry) == BlockIndex.NONE ? entry : index.base(entry);

@@ -12,6 +12,9 @@ final class LengthCodes {
     static final LengthCodes MATCH =
             new LengthCodes(3, 32, 1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
 
+    /** More than any code. */
+    static final int MAX = 64;
+
     /** From here on each code stands for twice as many lengths as the one before. */
     private static final int DOUBLING = 128;
 
@@ -43,6 +46,11 @@ final class LengthCodes {
     int code(int length) {
         int beyond = length - least[0];
         return beyond < DOUBLING ? small[beyond] : FiniteStateTable.floorLog(beyond) + least.length - 1 - MOST_BITS;
+    }
+
+    /** How many bits follow a code. */
+    int bits(int code) {
+        return bits[code];
     }
 
     void writeRest(int length, int code, BitWriter out) {

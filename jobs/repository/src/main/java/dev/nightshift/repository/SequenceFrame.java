@@ -1,7 +1,5 @@
 package dev.nightshift.repository;
 
-import java.util.Arrays;
-
 /**
  * Writes a Zstandard frame from sequences that the caller has found: some bytes as they are, then a match with what stands
  * a distance before, in the content or in the base that precedes it. Any decoder reads it, with the base as a dictionary of
@@ -31,7 +29,12 @@ final class SequenceFrame {
     private static final int SEQUENCE_BYTES = 10;
 
     private static final int RECENT = 3;
-    private static final int CODES_BYTES = 48;
+    private static final int SEQUENCES_BOUND = 0x7F00;
+
+    /** What the codes that a compressor makes take themselves, about. */
+    private static final int LITERAL_CODES_BYTES = 48;
+
+    private static final int SEQUENCE_CODES_BYTES = 24;
 
     private static final FiniteStateTable LITERAL_LENGTHS = new FiniteStateTable(
             6, 4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1,
@@ -47,18 +50,24 @@ final class SequenceFrame {
     private final int[] matchLengths;
     private final int[] offsets;
     private final byte[] literals;
-    private final int[] counts = new int[1 << Byte.SIZE];
+    private final SymbolCounts literalSymbols = new SymbolCounts(1 << Byte.SIZE);
+    private final SymbolCounts literalCodes = new SymbolCounts(LengthCodes.MAX);
+    private final SymbolCounts matchCodes = new SymbolCounts(LengthCodes.MAX);
+    private final SymbolCounts offsetCodes = new SymbolCounts(Integer.SIZE);
     private byte[] out = new byte[0];
     private int size;
-    private int maxBlock;
+    private int blockStart;
     private int sequences;
     private int literalBytes;
-    private int literalSavings;
+    private int savings;
     private int recent;
     private int lessRecent;
 
-    /** The bounds are those of each block of {@link #MAX_BLOCK_BYTES}. */
+    /** The bounds are those of each block of {@link #MAX_BLOCK_BYTES}; more sequences have no header here. */
     SequenceFrame(int maxSequences, int maxLiterals) {
+        if (maxSequences >= SEQUENCES_BOUND || maxLiterals > MAX_BLOCK_BYTES) {
+            throw new IllegalArgumentException(maxSequences + " sequences, " + maxLiterals + " literals");
+        }
         this.maxSequences = maxSequences;
         this.literalLengths = new int[maxSequences];
         this.matchLengths = new int[maxSequences];
@@ -75,9 +84,9 @@ final class SequenceFrame {
         return size;
     }
 
-    /** About how many bytes fewer the frame would take, were its literals compressed. */
-    int literalSavings() {
-        return literalSavings;
+    /** About how many bytes fewer the frame would take with codes of its own for its bytes and its sequences. */
+    int savings() {
+        return savings;
     }
 
     /** @param length of the content, which follows in blocks of {@link #MAX_BLOCK_BYTES}, the last one of what is left */
@@ -88,8 +97,8 @@ final class SequenceFrame {
         if (out.length < bound) {
             out = new byte[bound];
         }
-        maxBlock = Math.min(length, MAX_BLOCK_BYTES);
-        literalSavings = 0;
+        savings = 0;
+        blockStart = 0;
         size = 0;
         little(MAGIC, 4);
         little(DESCRIPTOR, 1);
@@ -120,7 +129,7 @@ final class SequenceFrame {
     /**
      * Ends a block with {@code content} from {@code from} to {@code to} as it is.
      *
-     * @return as {@link #add}; a block may not take more room than its content, either
+     * @return as {@link #add}; nor may a block take more room than its content
      */
     boolean endBlock(byte[] content, int from, int to, boolean last) {
         boolean fits = addLiterals(content, from, to);
@@ -134,8 +143,8 @@ final class SequenceFrame {
             size = header;
             little((block << 3) | (COMPRESSED << 1) | (last ? 1 : 0), BLOCK_HEADER_BYTES);
             size = end;
-            fits = block <= maxBlock;
-            literalSavings += Math.max(0, savings());
+            fits = block <= to - blockStart;
+            blockStart = to;
         }
         sequences = 0;
         literalBytes = 0;
@@ -167,6 +176,11 @@ final class SequenceFrame {
     }
 
     private void writeLiterals() {
+        literalSymbols.clear();
+        for (int i = 0; i < literalBytes; i++) {
+            literalSymbols.count(literals[i] & 0xFF);
+        }
+        savings += Math.max(0, literalBytes - literalSymbols.bytes() - LITERAL_CODES_BYTES);
         if (literalBytes < 1 << 5) {
             little(literalBytes << 3, 1);
         } else if (literalBytes < 1 << 12) {
@@ -178,23 +192,6 @@ final class SequenceFrame {
         size += literalBytes;
     }
 
-    /** By the entropy of the bytes, less a table of their codes. */
-    private int savings() {
-        Arrays.fill(counts, 0);
-        for (int i = 0; i < literalBytes; i++) {
-            counts[literals[i] & 0xFF]++;
-        }
-        double bits = 0;
-        for (int count : counts) {
-            bits += count == 0 ? 0 : count * (logarithm(literalBytes) - logarithm(count));
-        }
-        return literalBytes - (int) (bits / Byte.SIZE) - CODES_BYTES;
-    }
-
-    private static double logarithm(int value) {
-        return Math.log(value) / Math.log(2);
-    }
-
     private void writeSequences() {
         if (sequences < 128) {
             little(sequences, 1);
@@ -204,8 +201,28 @@ final class SequenceFrame {
         }
         if (sequences > 0) {
             little(0, 1); // predefined tables
-            size = writeStream();
+            int end = writeStream();
+            savings += Math.max(0, end - size - streamWithOwnCodes() - SEQUENCE_CODES_BYTES);
+            size = end;
         }
+    }
+
+    /** What the sequences would take with the best codes for just them. */
+    private int streamWithOwnCodes() {
+        literalCodes.clear();
+        matchCodes.clear();
+        offsetCodes.clear();
+        int rest = 0;
+        for (int at = 0; at < sequences; at++) {
+            int literalCode = LengthCodes.LITERALS.code(literalLengths[at]);
+            int matchCode = LengthCodes.MATCH.code(matchLengths[at]);
+            int offsetCode = FiniteStateTable.floorLog(offsets[at]);
+            literalCodes.count(literalCode);
+            matchCodes.count(matchCode);
+            offsetCodes.count(offsetCode);
+            rest += LengthCodes.LITERALS.bits(literalCode) + LengthCodes.MATCH.bits(matchCode) + offsetCode;
+        }
+        return literalCodes.bytes() + matchCodes.bytes() + offsetCodes.bytes() + rest / Byte.SIZE;
     }
 
     /** From the last sequence to the first, since it is read from its end. */

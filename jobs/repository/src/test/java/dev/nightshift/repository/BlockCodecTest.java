@@ -41,24 +41,39 @@ class BlockCodecTest {
     void a_delta_costs_what_changed_and_gives_the_content_back() {
         BlockCodec codec = BlockCodec.ofThisThread();
         for (int seed = 1; seed <= 50; seed++) {
-            Random random = new Random(seed);
             byte[] former = Pages.of(Format.BLOCK_BYTES / Pages.BYTES, seed);
-            byte[] content = Pages.updated(former, 40, random);
-            EncodedBlock delta = codec.encodeDelta(content, content.length, base(former));
-            assertThat(delta.length()).as("seed %d", seed).isLessThan(4096);
-            byte[] encoded = Arrays.copyOf(delta.bytes(), delta.length());
-            assertThat(codec.decode(BlockForm.DELTA, encoded, content.length, former))
-                    .as("seed %d", seed)
-                    .hasValueSatisfying(decoded -> assertThat(decoded).isEqualTo(content));
-            assertThat(codec.decode(BlockForm.ZSTD, encoded, content.length, null))
-                    .as("without its base")
-                    .isEmpty();
-            assertThat(codec.decode(BlockForm.DELTA, encoded, content.length, Pages.of(32, seed + 1000)))
-                    .as("with another base")
-                    .satisfiesAnyOf(
-                            decoded -> assertThat(decoded).isEmpty(),
-                            decoded -> assertThat(decoded.orElseThrow()).isNotEqualTo(content));
+            byte[] few = Pages.updated(former, 5, new Random(seed));
+            assertIsDelta(codec.compareDelta(few, few.length, base(former)).orElseThrow(), few, former);
+            byte[] many = Pages.updated(former, 40, new Random(seed));
+            assertIsDelta(codec.compressDelta(many, many.length, base(former)), many, former);
         }
+    }
+
+    private static void assertIsDelta(EncodedBlock delta, byte[] content, byte[] former) {
+        BlockCodec codec = BlockCodec.ofThisThread();
+        assertThat(delta.length()).isLessThan(4096);
+        byte[] encoded = Arrays.copyOf(delta.bytes(), delta.length());
+        assertThat(codec.decode(BlockForm.DELTA, encoded, content.length, former))
+                .hasValueSatisfying(decoded -> assertThat(decoded).isEqualTo(content));
+        assertThat(codec.decode(BlockForm.ZSTD, encoded, content.length, null))
+                .as("without its base")
+                .isEmpty();
+        assertThat(codec.decode(BlockForm.DELTA, encoded, content.length, Pages.of(32, 1000)))
+                .as("with another base")
+                .satisfiesAnyOf(decoded -> assertThat(decoded).isEmpty(), decoded -> assertThat(decoded.orElseThrow())
+                        .isNotEqualTo(content));
+    }
+
+    @Test
+    void where_a_change_in_every_row_compresses_well_zstd_makes_the_delta() {
+        byte[] former = Pages.of(32, 1);
+        byte[] content = former.clone();
+        for (int at = 60; at < content.length; at += 128) {
+            content[at] ^= 2; // as a hint bit in each row's header
+        }
+        BlockCodec codec = BlockCodec.ofThisThread();
+        assertThat(codec.compareDelta(content, content.length, base(former))).isEmpty();
+        assertIsDelta(codec.compressDelta(content, content.length, base(former)), content, former);
     }
 
     @Test
@@ -66,7 +81,8 @@ class BlockCodecTest {
         BlockCodec codec = BlockCodec.ofThisThread();
         byte[] former = Pages.of(32, 1);
         byte[] content = Pages.updated(former, 3, new Random(1));
-        codec.encodeDelta(content, content.length, base(former));
+        assertThat(codec.compareDelta(content, content.length, base(former))).isPresent();
+        codec.compressDelta(content, content.length, base(former));
         EncodedBlock whole = codec.encode(content, content.length);
         assertThat(codec.decode(whole.form(), Arrays.copyOf(whole.bytes(), whole.length()), content.length, null))
                 .hasValueSatisfying(decoded -> assertThat(decoded).isEqualTo(content));

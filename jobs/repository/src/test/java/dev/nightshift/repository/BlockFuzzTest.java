@@ -8,6 +8,7 @@ import dev.nightshift.storage.Thorough;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,15 +20,22 @@ class BlockFuzzTest {
     @ParameterizedTest
     @EnumSource
     void decodes_to_the_announced_length_or_to_nothing(BlockForm form) {
+        assertDecodes(form, false);
+    }
+
+    @Test
+    void a_delta_by_comparison_does_so_too() {
+        assertDecodes(BlockForm.DELTA, true);
+    }
+
+    private static void assertDecodes(BlockForm form, boolean compared) {
         Random random = new Random(Thorough.seed());
         BlockCodec codec = BlockCodec.ofThisThread();
         byte[] base = new byte[20_000];
         random.nextBytes(base);
         byte[] content = base.clone();
-        Arrays.fill(content, 5000, 9000, (byte) 3);
-        EncodedBlock encoded = form == BlockForm.DELTA
-                ? codec.encodeDelta(content, content.length, new EncodedBlock.Base(new BlockKey(1, 2), base))
-                : codec.encode(content, content.length);
+        Arrays.fill(content, 5000, compared ? 5010 : 9000, (byte) 3);
+        EncodedBlock encoded = encoded(codec, form, compared, content, new EncodedBlock.Base(new BlockKey(1, 2), base));
         byte[] valid = Arrays.copyOf(encoded.bytes(), encoded.length());
         for (int number = 0; number < INPUTS; number++) {
             byte[] input = Mutation.of(valid, random);
@@ -41,5 +49,15 @@ class BlockFuzzTest {
                     .as("seed %d, input %d", Thorough.seed(), number)
                     .isLessThan(2L * Format.MAX_BLOCK_BYTES + 4L * (input.length + dictionary.length));
         }
+    }
+
+    private static EncodedBlock encoded(
+            BlockCodec codec, BlockForm form, boolean compared, byte[] content, EncodedBlock.Base base) {
+        if (form != BlockForm.DELTA) {
+            return codec.encode(content, content.length);
+        }
+        return compared
+                ? codec.compareDelta(content, content.length, base).orElseThrow()
+                : codec.compressDelta(content, content.length, base);
     }
 }
