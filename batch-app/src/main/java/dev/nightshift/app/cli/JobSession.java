@@ -14,8 +14,10 @@ import dev.nightshift.app.settings.Settings;
 import dev.nightshift.app.settings.SettingsReader;
 import dev.nightshift.app.wiring.NightshiftApplication;
 import dev.nightshift.backup.BackupReport;
+import dev.nightshift.maintenance.MaintenanceJob;
 import dev.nightshift.maintenance.MaintenancePlan;
 import dev.nightshift.maintenance.MaintenanceReport;
+import dev.nightshift.maintenance.Omissions;
 import dev.nightshift.maintenance.Operation;
 import dev.nightshift.maintenance.OperationLog;
 import dev.nightshift.maintenance.Scope;
@@ -162,12 +164,20 @@ final class JobSession implements AutoCloseable {
                 .toList());
         Collections.reverse(operations);
         operations.addAll(log.open(run.server()));
-        MaintenanceReport report = MaintenanceReport.of(operations);
+        MaintenanceReport report = MaintenanceReport.of(operations, omissions(run));
         if (json) {
             session.json(MaintenanceView.of(run, report));
         } else {
             session.print(report.text().stripTrailing());
         }
+    }
+
+    private Omissions omissions(Run run) {
+        JobRepository jobs = context.getBean(JobRepository.class);
+        return run.batchExecution()
+                .flatMap(id -> Optional.ofNullable(jobs.getJobExecution(id)))
+                .map(MaintenanceJob::omissionsOf)
+                .orElse(Omissions.NONE);
     }
 
     /** A run that did not come far enough for a report of its own. */

@@ -2,8 +2,10 @@ package dev.nightshift.app.cli;
 
 import dev.nightshift.app.runs.Run;
 import dev.nightshift.maintenance.MaintenanceReport;
+import dev.nightshift.maintenance.Omissions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a run of maintenance did and left, as it is printed. */
 record MaintenanceView(
@@ -12,7 +14,9 @@ record MaintenanceView(
         String state,
         long reclaimedBytes,
         double usedSeconds,
-        List<OperationView> operations) {
+        Optional<String> nothingDone,
+        List<OperationView> operations,
+        Omissions leftOut) {
 
     static MaintenanceView of(Run run, MaintenanceReport report) {
         return new MaintenanceView(
@@ -21,6 +25,8 @@ record MaintenanceView(
                 run.state().name().toLowerCase(Locale.ROOT),
                 report.reclaimedBytes(),
                 report.used().toMillis() / 1000.0,
-                report.operations().stream().map(OperationView::of).toList());
+                report.nothingDone(),
+                report.operations().stream().map(OperationView::of).toList(),
+                report.omissions());
     }
 }

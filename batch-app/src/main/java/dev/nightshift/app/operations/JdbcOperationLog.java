@@ -48,19 +48,23 @@ public final class JdbcOperationLog implements OperationLog {
 
     @Override
     public List<Operation> enqueue(String run, String server, List<PlannedAction> actions) {
-        Instant now = clock.instant();
         return Objects.requireNonNull(transactions.execute(status -> {
             long last = jdbc.sql("select coalesce(max(id), 0) from ns_operation where server = :server")
                     .param("server", server)
                     .query(Long.class)
                     .single();
-            batches.batchUpdate(
-                    OperationRow.INSERT,
-                    actions,
-                    MOST_AT_ONCE,
-                    (insert, action) -> OperationRow.fill(insert, run, server, action, now));
+            insert(run, server, actions);
             return after(last, server);
         }));
+    }
+
+    private void insert(String run, String server, List<PlannedAction> actions) {
+        Instant now = clock.instant();
+        batches.batchUpdate(
+                OperationRow.INSERT,
+                actions,
+                MOST_AT_ONCE,
+                (insert, action) -> OperationRow.fill(insert, run, server, action, now));
     }
 
     private List<Operation> after(long id, String server) {
@@ -136,7 +140,18 @@ public final class JdbcOperationLog implements OperationLog {
     }
 
     @Override
-    public void ended(long id, Operation.State state, Instant ended, long bytesAfter, String message) {
+    public void replanned(long id, PlannedAction planned) {
+        requireOne(id, batches.update(OperationRow.REPLAN, update -> OperationRow.fillReplan(update, planned, id)));
+    }
+
+    @Override
+    public void ended(
+            long id,
+            Operation.State state,
+            Instant ended,
+            long bytesAfter,
+            String message,
+            List<PlannedAction> following) {
         if (!state.isOver()) {
             throw new IllegalArgumentException(
                     "an operation is said to have ended as " + state + "; expected a state in which it is over");
@@ -146,7 +161,37 @@ public final class JdbcOperationLog implements OperationLog {
             if (state == Operation.State.DONE) {
                 addReclaimed(id);
             }
+            if (!following.isEmpty()) {
+                follow(id, following);
+            }
         });
+    }
+
+    private void follow(long id, List<PlannedAction> following) {
+        Operation before = jdbc.sql("select * from ns_operation where id = :id")
+                .param("id", id)
+                .query(OperationRow::read)
+                .single();
+        insert(before.run(), before.server(), following);
+    }
+
+    @Override
+    public List<Operation> failed(String run) {
+        return jdbc.sql("""
+                        select * from ns_operation failed
+                        where run = :run and state = 'FAILED'
+                          and not exists (select 1 from ns_operation later
+                                          where later.server = failed.server and later.kind = failed.kind
+                                            and later.database = failed.database and later.schema = failed.schema
+                                            and later.name = failed.name
+                                            and (later.state = 'DONE'
+                                                   and (later.urgency = 'WRAPAROUND' or failed.urgency <> 'WRAPAROUND')
+                                                 or later.state = 'FAILED' and later.run = failed.run
+                                                   and later.urgency = failed.urgency)
+                                            and (later.ended_at > failed.ended_at
+                                                 or later.ended_at = failed.ended_at and later.id > failed.id))
+                        order by id
+                        """).param("run", run).query(OperationRow::read).list();
     }
 
     /** What was never begun ends at the moment in which it would have been. */

@@ -30,6 +30,12 @@ final class OperationRow {
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'WAITING', '')
             """;
 
+    static final String REPLAN = """
+            update ns_operation
+            set options = ?, statement = ?, reason = ?, evidence = ?, target_bytes = ?, gain_bytes = ?, predicted_ms = ?
+            where id = ? and state = 'WAITING'
+            """;
+
     private static final int LONGEST_TEXT = 4000;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -56,12 +62,28 @@ final class OperationRow {
         insert.setString(12, JSON.writeValueAsString(planned.evidence()));
         insert.setLong(13, planned.targetBytes());
         insert.setLong(14, planned.gainBytes());
-        if (planned.predicted().isPresent()) {
-            insert.setLong(15, planned.predicted().get().toMillis());
-        } else {
-            insert.setNull(15, Types.BIGINT);
-        }
+        setPredicted(insert, 15, planned);
         insert.setObject(16, utc(now));
+    }
+
+    static void fillReplan(PreparedStatement update, PlannedAction planned, long id) throws SQLException {
+        update.setString(
+                1, JSON.writeValueAsString(new TreeMap<>(planned.action().options())));
+        update.setString(2, planned.action().statement());
+        update.setString(3, cut(planned.reason()));
+        update.setString(4, JSON.writeValueAsString(planned.evidence()));
+        update.setLong(5, planned.targetBytes());
+        update.setLong(6, planned.gainBytes());
+        setPredicted(update, 7, planned);
+        update.setLong(8, id);
+    }
+
+    private static void setPredicted(PreparedStatement statement, int at, PlannedAction planned) throws SQLException {
+        if (planned.predicted().isPresent()) {
+            statement.setLong(at, planned.predicted().get().toMillis());
+        } else {
+            statement.setNull(at, Types.BIGINT);
+        }
     }
 
     static Operation read(ResultSet row, int number) throws SQLException {

@@ -140,6 +140,69 @@ abstract class OperationLogContract extends OperationHistoryContract {
     }
 
     @Test
+    void what_follows_is_queued_in_the_moment_in_which_an_operation_ends_or_not_at_all() {
+        long id = log.enqueue("a-run", "shop", List.of(reindex("a"))).get(0).id();
+        log.begun(id, NIGHT, MB);
+        PlannedAction impossible = reindex("x".repeat(300));
+
+        assertThatThrownBy(() -> log.ended(id, State.BROKEN_OFF, NIGHT, MB, "", List.of(reindex("b"), impossible)))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(log.open("shop")).extracting(Operation::state).containsExactly(State.RUNNING);
+
+        log.ended(id, State.BROKEN_OFF, NIGHT, MB, "", List.of(reindex("b"), reindex("a")));
+        assertThat(names(log.open("shop"))).containsExactly("b", "a");
+        assertThat(log.open("shop")).extracting(Operation::run).containsOnly("a-run");
+    }
+
+    @Test
+    void what_failed_in_a_run_is_told_until_any_run_has_done_it() {
+        failed("a-run", reindex("a"));
+        failed("a-run", reindex("a"));
+        failed("b-run", reindex("b"));
+
+        assertThat(log.failed("a-run")).singleElement().satisfies(failed -> assertThat(failed.id())
+                .isEqualTo(log.newest("shop", 3).get(1).id()));
+
+        finished("shop", reindex("a"), Duration.ofSeconds(1));
+        assertThat(log.failed("a-run")).isEmpty();
+        assertThat(names(log.failed("b-run"))).containsExactly("b");
+    }
+
+    @Test
+    void urgent_freezing_that_failed_is_not_done_by_a_routine_vacuum() {
+        Action vacuum = new Action.Vacuum(relation("orders"), true, false, false, 0);
+        PlannedAction routine = planned(vacuum);
+        PlannedAction urgent =
+                new PlannedAction(vacuum, Urgency.WRAPAROUND, "it is old", List.of(), MB, 0, Optional.empty());
+        failed("a-run", urgent);
+
+        finished("shop", routine, Duration.ofSeconds(1));
+        assertThat(log.failed("a-run")).hasSize(1);
+        finished("shop", urgent, Duration.ofSeconds(1));
+        assertThat(log.failed("a-run")).isEmpty();
+    }
+
+    private void failed(String run, PlannedAction planned) {
+        long id = log.enqueue(run, "shop", List.of(planned)).get(0).id();
+        log.begun(id, NIGHT, MB);
+        log.ended(id, State.FAILED, NIGHT, MB, "no");
+    }
+
+    @Test
+    void what_waits_takes_the_options_of_a_newer_plan_and_keeps_its_place() {
+        Action vacuum = new Action.Vacuum(relation("orders"), false, false, true, 0);
+        long id = log.enqueue("a-run", "shop", List.of(planned(vacuum))).get(0).id();
+        log.enqueue("a-run", "shop", List.of(reindex("a")));
+        PlannedAction newer = planned(new Action.Vacuum(relation("orders"), false, true, false, 3));
+
+        log.replanned(id, newer);
+
+        assertThat(log.open("shop")).extracting(Operation::planned).containsExactly(newer, reindex("a"));
+        log.begun(id, NIGHT, MB);
+        assertThatThrownBy(() -> log.replanned(id, newer)).hasMessageContaining("is over or gone");
+    }
+
+    @Test
     void the_newest_come_first_without_those_that_wait() {
         List<Operation> queue = log.enqueue("a-run", "shop", List.of(reindex("a"), reindex("b"), reindex("c")));
         done(queue.get(0).id(), 1, 1, Duration.ofSeconds(1));

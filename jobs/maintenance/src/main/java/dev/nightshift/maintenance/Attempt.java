@@ -58,22 +58,32 @@ final class Attempt {
     private TryEnd underWatch() throws SQLException {
         try (Statement statement = place.work().createStatement();
                 ActionWatch watch =
-                        ActionWatch.over(statement, this::look, shift.rhythm().look(), shift.stop())) {
+                        ActionWatch.over(statement, place::reopenAside, this::look, shift.rhythm(), shift.stop())) {
             try {
                 return execute(statement);
             } catch (SQLException e) {
-                return watch.brokenOff()
-                        .filter(why -> ServerAnswer.isCancelled(e))
-                        .map(TryEnd::of)
-                        .orElseGet(() -> failed(e));
+                return watch.isGivenUp()
+                        ? unknown(watch)
+                        : watch.brokenOff()
+                                .filter(why -> ServerAnswer.isCancelled(e))
+                                .map(TryEnd::of)
+                                .orElseGet(() -> failed(e));
             }
         }
     }
 
+    private static TryEnd unknown(ActionWatch watch) {
+        String why = watch.brokenOff().map(BreakOff::why).orElse("it had to end");
+        return new TryEnd(
+                TryEnd.Kind.UNKNOWN,
+                why + ", but for " + Figures.duration(ActionWatch.DEAF)
+                        + " the server took no connection to cancel it by;"
+                        + " expected it to answer. What became of it is not known: it may still run there. The next run"
+                        + " finds out and clears up");
+    }
+
     private TryEnd execute(Statement statement) throws SQLException {
-        Optional<String> sql = action.kind() == ActionKind.CHECK_INDEX
-                ? IndexCheck.statement(place.work(), action.target().oid())
-                : Optional.of(action.statement());
+        Optional<String> sql = ActionStatements.of(place.work(), action);
         if (sql.isEmpty()) {
             return new TryEnd(
                     TryEnd.Kind.MOOT,

@@ -21,6 +21,8 @@ final class GateKeeper {
     /** Were waited for in vain. */
     private final Set<Gate> givenUp = new HashSet<>();
 
+    private boolean leftSome;
+
     GateKeeper(Gates limits) {
         this(List.of(
                 new ArchivingGate(),
@@ -72,16 +74,34 @@ final class GateKeeper {
                         : Optional.empty();
             case ONE_FOR_ALL -> {
                 if (givenUp.contains(closed.gate())) {
-                    yield Optional.of(new TryEnd(
-                            TryEnd.Kind.LEFT, "an action before it waited for this in vain already: " + closed.why()));
+                    yield Optional.of(left("this was waited for in vain already: " + closed.why()));
                 }
                 if (!shift.isOver(until)) {
                     yield Optional.empty();
                 }
                 givenUp.add(closed.gate());
-                yield Optional.of(new TryEnd(TryEnd.Kind.LEFT, waited + closed.why()));
+                yield Optional.of(left(waited + closed.why()));
             }
         };
+    }
+
+    private TryEnd left(String why) {
+        leftSome = true;
+        return new TryEnd(TryEnd.Kind.LEFT, why);
+    }
+
+    void beginPass() {
+        leftSome = false;
+    }
+
+    /** Whether something was left in this pass since the whole server was not ready for it. */
+    boolean hasLeftSome() {
+        return leftSome;
+    }
+
+    /** Whether a gate of the whole server was waited for in vain and was not seen open since. */
+    boolean hasGivenUp() {
+        return !givenUp.isEmpty();
     }
 
     /** Why the first closed one is closed, of those that the action itself could close; empty where all are open. */

@@ -3,6 +3,7 @@ package dev.nightshift.maintenance;
 import dev.nightshift.postgres.PostgresException;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,12 +64,10 @@ final class Interrupted {
                 ? RebuildLeftovers.drop(place, action.target(), shift.settings().care())
                 : RebuildLeftovers.NONE;
         String notOurs = left.notOurs().isEmpty() ? "" : "; " + String.join(" ", left.notOurs());
-        Outcome outcome = settled(Target.of(place.aside(), action.target()), DIED + notOurs);
-        ledger.queue(operation, left.later());
-        return outcome;
+        return settled(new Ledger(shift, left.later()), Target.of(place.aside(), action.target()), DIED + notOurs);
     }
 
-    private Outcome settled(Optional<Target> now, String how) {
+    private Outcome settled(Ledger ledger, Optional<Target> now, String how) {
         if (Wanted.isFinished(action, now)) {
             return ledger.done(operation, now, how + ", but it was done");
         }
@@ -81,12 +80,17 @@ final class Interrupted {
     /** The server may not have noticed yet. What does not heed a cancellation is left alone: locks keep us apart. */
     private void endOrphans(Workplace place) throws SQLException {
         Instant until = shift.now().plus(shift.settings().gates().patience());
-        while (!cancelled(place).isEmpty() && !shift.isOver(until)) {
+        List<String> statements = ActionStatements.all(place.aside(), action);
+        while (!cancelled(place, statements).isEmpty() && !shift.isOver(until)) {
             shift.pause(shift.rhythm().look(), until);
         }
     }
 
-    private List<Integer> cancelled(Workplace place) throws SQLException {
-        return ORPHANS.all(place.aside(), row -> row.getInt("pid"), Workplace.MARK, action.statement());
+    private static List<Integer> cancelled(Workplace place, List<String> statements) throws SQLException {
+        List<Integer> cancelled = new ArrayList<>();
+        for (String statement : statements) {
+            cancelled.addAll(ORPHANS.all(place.aside(), row -> row.getInt("pid"), Workplace.MARK, statement));
+        }
+        return cancelled;
     }
 }

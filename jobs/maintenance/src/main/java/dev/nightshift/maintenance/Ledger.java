@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Writes down what becomes of operations. */
 final class Ledger {
@@ -11,9 +12,16 @@ final class Ledger {
     private static final String DIED = "its process died while it was at work before";
 
     private final Shift shift;
+    private final List<PlannedAction> following;
 
     Ledger(Shift shift) {
+        this(shift, List.of());
+    }
+
+    /** @param following queued in the moment in which the operation ends: leftovers that could not be dropped at once */
+    Ledger(Shift shift, List<PlannedAction> following) {
         this.shift = shift;
+        this.following = List.copyOf(following);
     }
 
     void begun(Operation operation, long bytes) {
@@ -29,7 +37,7 @@ final class Ledger {
     }
 
     Outcome failed(Operation operation, Optional<Target> now, String message) {
-        return ended(operation, Operation.State.FAILED, now, message, true);
+        return ended(operation, Operation.State.FAILED, now, urgent(operation, message), true);
     }
 
     /** Its session died, and perhaps the server of it. */
@@ -43,15 +51,25 @@ final class Ledger {
         return ended(operation, Operation.State.SKIPPED, now, why, false);
     }
 
+    /** Not of what is urgent, which never ends undone. */
     Outcome skipped(Operation operation, Optional<Target> now, String why) {
-        return ended(operation, Operation.State.SKIPPED, now, urgent(operation, why), true);
+        return ended(operation, Operation.State.SKIPPED, now, why, true);
     }
 
     /** It stays as it is, in the queue. */
     Outcome left(Operation operation, String why) {
+        return left(operation, operation.state(), why);
+    }
+
+    /** It was begun, and a later run finds out what became of it. */
+    Outcome unknown(Operation operation, String why) {
+        return left(operation, Operation.State.RUNNING, why);
+    }
+
+    private Outcome left(Operation operation, Operation.State state, String why) {
         String message = urgent(operation, why);
         shift.log().noted(operation.id(), message);
-        return new Outcome(operation, operation.state(), message, true);
+        return new Outcome(operation, state, message, true);
     }
 
     /** For good. */
@@ -65,24 +83,37 @@ final class Ledger {
      */
     Outcome putBack(Operation operation, Optional<Target> now, Duration had, String why) {
         String message = urgent(operation, why + "; it was broken off and waits again");
-        Outcome outcome = ended(operation, Operation.State.BROKEN_OFF, now, message, true);
-        queueAgain(operation, longer(operation.planned(), had));
-        return outcome;
+        return ended(
+                operation,
+                Operation.State.BROKEN_OFF,
+                now,
+                message,
+                true,
+                behindLeftovers(longer(operation.planned(), had)));
     }
 
-    /** Its process died. It is tried once more at once; after that it takes a new plan. */
+    /** Its process died. It is tried once more at once; after that it takes a new plan, unless it can't wait. */
     Outcome interrupted(Operation operation, Optional<Target> now, String how) {
         PlannedAction planned = operation.planned();
         int times = 1 + timesBefore(planned.action());
         shift.log().interrupted(operation.id());
-        String message = urgent(operation, how + then(times));
-        Outcome outcome = ended(operation, Operation.State.BROKEN_OFF, now, message, true);
-        if (times == 1) {
-            List<String> evidence = new ArrayList<>(planned.evidence());
+        boolean again = times == 1 || planned.isUrgent();
+        String message = urgent(operation, how + (again ? "; it waits again" : then(times)));
+        return ended(
+                operation,
+                Operation.State.BROKEN_OFF,
+                now,
+                message,
+                true,
+                again ? behindLeftovers(withDeath(planned)) : following);
+    }
+
+    private static PlannedAction withDeath(PlannedAction planned) {
+        List<String> evidence = new ArrayList<>(planned.evidence());
+        if (!evidence.contains(DIED)) {
             evidence.add(DIED);
-            queueAgain(operation, with(planned, evidence, planned.predicted()));
         }
-        return outcome;
+        return with(planned, evidence, planned.predicted());
     }
 
     private int timesBefore(Action action) {
@@ -94,36 +125,36 @@ final class Ledger {
     }
 
     private static String then(int times) {
-        if (times == 1) {
-            return "; it waits again";
-        }
         String inARow = ", " + times + " times in a row; ";
         return times < Interruptions.MOST
                 ? inARow + "it is done when it is planned anew"
                 : inARow + "it is set aside for " + Interruptions.SET_ASIDE.toDays() + " days";
     }
 
-    /** Leftovers that could not be dropped at once. */
-    void queue(Operation operation, List<PlannedAction> more) {
-        if (!more.isEmpty()) {
-            shift.log().enqueue(operation.run(), operation.server(), more);
-        }
-    }
-
-    private void queueAgain(Operation operation, PlannedAction planned) {
-        queue(operation, List.of(planned));
+    private List<PlannedAction> behindLeftovers(PlannedAction again) {
+        return Stream.concat(following.stream(), Stream.of(again)).toList();
     }
 
     private Outcome ended(
             Operation operation, Operation.State state, Optional<Target> now, String message, boolean needed) {
+        return ended(operation, state, now, message, needed, following);
+    }
+
+    private Outcome ended(
+            Operation operation,
+            Operation.State state,
+            Optional<Target> now,
+            String message,
+            boolean needed,
+            List<PlannedAction> then) {
         long bytes = now.map(Target::bytes).orElse(0L);
-        shift.log().ended(operation.id(), state, shift.now(), bytes, message);
+        shift.log().ended(operation.id(), state, shift.now(), bytes, message, then);
         return new Outcome(operation, state, message, needed);
     }
 
     /** Whoever reads the history later must not take it for one of the many that may wait. */
     private static String urgent(Operation operation, String why) {
-        return operation.planned().urgency() == PlannedAction.Urgency.WRAPAROUND ? "URGENT, not done: " + why : why;
+        return operation.planned().isUrgent() ? "URGENT, not done: " + why : why;
     }
 
     /** VACUUM keeps most of what it has reached, so it needs less: more than the longest window would be never. */

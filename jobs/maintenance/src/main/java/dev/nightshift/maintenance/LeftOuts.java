@@ -88,6 +88,26 @@ final class LeftOuts {
         return told;
     }
 
+    /** Each that can't wait, and of the others their counts. */
+    Omissions omissions() {
+        List<String> pressing = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        general.forEach(each -> others.add(each.what() + ": " + each.reason()));
+        entries.forEach((group, members) -> {
+            if (group.cause() == Cause.PRESSING_BUT_REFUSED) {
+                members.stream()
+                        .sorted(LARGEST_FIRST)
+                        .map(Entry::leftOut)
+                        .forEach(each -> pressing.add(each.what() + ": " + each.reason()));
+            } else {
+                others.add(group.database() + ": " + members.size() + " relations " + group.cause().which);
+            }
+        });
+        withheld.forEach((database, byReason) -> others.add(database + ": the bloat of "
+                + byReason.values().stream().mapToInt(List::size).sum() + " relations is not known"));
+        return new Omissions(pressing, others);
+    }
+
     private static List<LeftOut> worst(Group group, List<Entry> members) {
         List<LeftOut> told = new ArrayList<>(members.stream()
                 .sorted(LARGEST_FIRST)

@@ -5,12 +5,11 @@ import dev.nightshift.postgres.ServerSettings;
 import dev.nightshift.postgres.WorkConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -24,11 +23,13 @@ final class Maintenance {
 
     private static final Query STANDBY = Query.named("session_standby");
 
+    /** Short enough to miss little of a window, long enough to be no load. */
+    private static final Duration BETWEEN_PASSES = Duration.ofMinutes(5);
+
     private final Shift shift;
     private final GateKeeper gates;
     private final String run;
-    private final List<Outcome> outcomes = new ArrayList<>();
-    private final Set<Done> done = new HashSet<>();
+    private final RunOutcomes outcomes = new RunOutcomes();
 
     Maintenance(Shift shift, GateKeeper gates, String run) {
         this.shift = shift;
@@ -39,35 +40,79 @@ final class Maintenance {
     /**
      * @param scope what a person asked for: of those that wait only those of this run; those that were interrupted are
      *     settled in any case
-     * @return what became of each that had its turn, and of each that can't wait
+     * @return what became of each that had its turn, of each that can't wait, and of each that failed in this run before it
+     *     was restarted
      */
     List<Outcome> work(Scope scope) {
         ServerSettings server = shift.settings().server();
         requirePrimary(server);
-        Predicate<Operation> mine =
-                operation -> scope.equals(Scope.ALL) || operation.run().equals(run);
+        Predicate<Operation> mine = operation -> operation.run().equals(run);
+        if (scope.equals(Scope.ALL)) {
+            adopt();
+        }
         try (Workplaces workplaces =
                 new Workplaces(server, run, shift.settings().care())) {
             settleInterrupted(workplaces);
+            queueFailedAgain();
             SetAside setAside = SetAside.of(shift.log(), shift.server(), scope, shift.now());
             Optional<Instant> end = shift.rhythm().hours().endOf(shift.now());
             if (end.isPresent()) {
                 Set<Long> seen = workThrough(queue(mine), workplaces, setAside, end.get());
                 workThrough(leftoversSince(seen, mine), workplaces, setAside, end.get());
+                passAgain(mine, workplaces, setAside, end.get());
             }
         }
         noteUrgent(mine);
-        return outcomes.stream()
-                .map(outcome -> done.contains(Done.of(outcome)) ? outcome.doneSince() : outcome)
+        return outcomes.judged(shift.log().failed(run));
+    }
+
+    /** From here on this run answers for what earlier ones left. */
+    private void adopt() {
+        List<Long> left = shift.log().open(shift.server()).stream()
+                .filter(operation -> !operation.run().equals(run))
+                .map(Operation::id)
                 .toList();
+        shift.log().adopted(left, run);
+    }
+
+    /** In a restart; but what took its session down waits for a new plan, which knows how often it did. */
+    private void queueFailedAgain() {
+        List<Interruptions> deadly = shift.log().interruptions(shift.server());
+        Set<Errand> open = shift.log().open(shift.server()).stream()
+                .map(operation -> Errand.of(operation.planned()))
+                .collect(Collectors.toSet());
+        List<PlannedAction> again = shift.log().failed(run).stream()
+                .map(Operation::planned)
+                .filter(planned -> !open.contains(Errand.of(planned)))
+                .filter(planned -> planned.isUrgent() || deadly.stream().noneMatch(each -> each.isOf(planned.action())))
+                .toList();
+        shift.log().enqueue(run, shift.server(), again);
+    }
+
+    /**
+     * What was left since a gate of the whole server was closed has its turn again while the window is open; where none ends,
+     * once more.
+     */
+    private void passAgain(Predicate<Operation> mine, Workplaces workplaces, SetAside setAside, Instant end) {
+        boolean once = end.equals(Instant.MAX);
+        while (gates.hasLeftSome() && !shift.isOver(end)) {
+            if (gates.hasGivenUp()) {
+                shift.pause(once ? shift.settings().gates().patience() : BETWEEN_PASSES, end);
+            }
+            gates.beginPass();
+            List<Operation> left =
+                    queue(mine).stream().filter(outcomes::isWaiting).toList();
+            workThrough(left, workplaces, setAside, end);
+            if (once) {
+                return;
+            }
+        }
     }
 
     /** Of what can't wait, those that had no turn count too. */
     private void noteUrgent(Predicate<Operation> mine) {
-        Set<Done> told = outcomes.stream().map(Done::of).collect(Collectors.toSet());
         queue(mine).stream()
-                .filter(operation -> operation.planned().urgency() == PlannedAction.Urgency.WRAPAROUND)
-                .filter(operation -> !told.contains(Done.of(operation)))
+                .filter(operation -> operation.planned().isUrgent() && !outcomes.haveTold(operation.planned()))
                 .forEach(operation ->
                         outcomes.add(new Ledger(shift).left(operation, "the window had no time left for it")));
     }
@@ -139,33 +184,14 @@ final class Maintenance {
     }
 
     private Outcome turn(Operation operation, Workplaces workplaces, SetAside setAside, Instant end) {
-        Done key = Done.of(operation);
-        if (done.contains(key)) {
+        if (outcomes.haveDone(operation.planned())) {
             return new Ledger(shift)
                     .moot(operation, Optional.empty(), "it was done already in this run, as planned before");
         }
-        Optional<String> aside = setAside.whyNot(operation.planned().action());
+        Optional<String> aside = setAside.whyNot(operation.planned());
         if (aside.isPresent()) {
             return new Ledger(shift).skipped(operation, Optional.empty(), aside.get());
         }
-        Outcome outcome = new Turn(shift, gates, workplaces, operation, end).take();
-        if (outcome.state() == Operation.State.DONE) {
-            done.add(key);
-        }
-        return outcome;
-    }
-
-    /** Two plans may have wanted the same. */
-    private record Done(ActionKind kind, Map<String, String> options, String database, String schema, String name) {
-
-        static Done of(Outcome outcome) {
-            return of(outcome.operation());
-        }
-
-        static Done of(Operation operation) {
-            Action action = operation.planned().action();
-            Relation target = action.target();
-            return new Done(action.kind(), action.options(), target.database(), target.schema(), target.name());
-        }
+        return new Turn(shift, gates, workplaces, operation, end).take();
     }
 }

@@ -1,14 +1,17 @@
 package dev.nightshift.maintenance;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.parameters.DefaultJobParametersValidator;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -26,6 +29,9 @@ public class MaintenanceJob {
     static final String DATABASE = "database";
     static final String TABLE = "table";
 
+    static final String PRESSING_LEFT_OUT = "left-out.pressing";
+    static final String OTHERS_LEFT_OUT = "left-out.others";
+
     static final String PLAN_STEP = "plan";
     static final String WORK_STEP = "work";
 
@@ -36,6 +42,16 @@ public class MaintenanceJob {
         scope.database().ifPresent(name -> parameters.addString(DATABASE, name, false));
         scope.table().ifPresent(name -> parameters.addString(TABLE, name, false));
         return parameters.toJobParameters();
+    }
+
+    /** What the plan of a run left out; nothing before it was planned. */
+    public static Omissions omissionsOf(JobExecution execution) {
+        ExecutionContext kept = execution.getExecutionContext();
+        return new Omissions(lines(kept, PRESSING_LEFT_OUT), lines(kept, OTHERS_LEFT_OUT));
+    }
+
+    private static List<String> lines(ExecutionContext kept, String key) {
+        return kept.getString(key, "").lines().toList();
     }
 
     static Scope scopeOf(JobParameters parameters) {

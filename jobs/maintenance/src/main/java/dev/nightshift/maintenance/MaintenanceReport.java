@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param reclaimedBytes by what was done; what grew meanwhile takes nothing from it
  * @param used by all that was begun, broken off or not
  * @param operations in the order of the queue
+ * @param omissions what its plan left out, which is in no log
  */
-public record MaintenanceReport(long reclaimedBytes, Duration used, List<Operation> operations) {
+public record MaintenanceReport(long reclaimedBytes, Duration used, List<Operation> operations, Omissions omissions) {
 
     public MaintenanceReport {
         operations = List.copyOf(operations);
@@ -19,10 +20,27 @@ public record MaintenanceReport(long reclaimedBytes, Duration used, List<Operati
 
     /** Of a run, say, or of what is left. */
     public static MaintenanceReport of(List<Operation> operations) {
+        return of(operations, Omissions.NONE);
+    }
+
+    public static MaintenanceReport of(List<Operation> operations, Omissions omissions) {
         return new MaintenanceReport(
                 operations.stream().mapToLong(MaintenanceReport::reclaimed).sum(),
                 operations.stream().map(MaintenanceReport::took).reduce(Duration.ZERO, Duration::plus),
-                operations);
+                operations,
+                omissions);
+    }
+
+    /** Why nothing was begun though something waits: what the first in the queue was left for; empty where it was. */
+    public Optional<String> nothingDone() {
+        boolean begun =
+                operations.stream().anyMatch(operation -> operation.bytes().isPresent());
+        return begun
+                ? Optional.empty()
+                : in(Operation.State.WAITING).stream()
+                        .map(MaintenanceReport::said)
+                        .filter(said -> !said.isEmpty())
+                        .findFirst();
     }
 
     public List<Operation> in(Operation.State state) {
@@ -34,6 +52,8 @@ public record MaintenanceReport(long reclaimedBytes, Duration used, List<Operati
     /** For people; ends with a line break. */
     public String text() {
         StringBuilder text = new StringBuilder(summary()).append('\n');
+        nothingDone()
+                .ifPresent(why -> text.append("NOTHING WAS DONE: ").append(why).append('\n'));
         for (Operation.State state : List.of(
                 Operation.State.FAILED,
                 Operation.State.DONE,
@@ -45,6 +65,12 @@ public record MaintenanceReport(long reclaimedBytes, Duration used, List<Operati
                     .forEach(operation ->
                             text.append("  ").append(line(operation)).append('\n'));
         }
+        omissions.pressing().forEach(each -> text.append("  LEFT OUT    can't wait: ")
+                .append(each)
+                .append('\n'));
+        omissions
+                .others()
+                .forEach(each -> text.append("  left out    ").append(each).append('\n'));
         return text.toString();
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
  * An action in the operation log: waiting for its turn, at work, or done.
  *
  * @param id of the log, rising in the order of the queue
- * @param run that planned it, or a later one that asked for a part with it
+ * @param run that answers for it: that planned it, or a later one that took it over
  * @param message what became of it, or why it is still open, for people; empty where there is nothing to say
  */
 public record Operation(

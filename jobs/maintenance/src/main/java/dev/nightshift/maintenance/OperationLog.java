@@ -39,11 +39,34 @@ public interface OperationLog {
     /** Notes why it is still open, for people, until it begins or ends. */
     void noted(long id, String message);
 
-    /** Has a run ask for what an earlier one planned. Of what is open. */
+    /** Has a run answer for what an earlier one planned. Of what is open. */
     void adopted(List<Long> ids, String run);
 
+    /** Gives what still waits the options and the reasons of a newer plan; it keeps its place. */
+    void replanned(long id, PlannedAction planned);
+
     /** Notes how it ended. Of what was never begun, too. */
-    void ended(long id, Operation.State state, Instant ended, long bytesAfter, String message);
+    default void ended(long id, Operation.State state, Instant ended, long bytesAfter, String message) {
+        ended(id, state, ended, bytesAfter, message, List.of());
+    }
+
+    /**
+     * Notes how it ended, and puts what has to follow behind what waits, for the run that it belonged to: both or neither,
+     * whenever the process dies.
+     */
+    void ended(
+            long id,
+            Operation.State state,
+            Instant ended,
+            long bytesAfter,
+            String message,
+            List<PlannedAction> following);
+
+    /**
+     * What failed in a run and was not done since, by whichever run; of one action the last failure. What was done without
+     * being urgent does not stand for what was.
+     */
+    List<Operation> failed(String run);
 
     /** Those at work or over, the newest first; those that wait are not among them. */
     List<Operation> newest(String server, int most);

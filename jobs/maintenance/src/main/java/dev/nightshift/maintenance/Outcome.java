@@ -9,12 +9,26 @@ package dev.nightshift.maintenance;
 record Outcome(Operation operation, Operation.State state, String message, boolean needed) {
 
     boolean isFailure() {
-        return state == Operation.State.FAILED;
+        return needed && state == Operation.State.FAILED;
     }
 
     /** Freezing that can't wait was not done: the server stops taking writes when ages run out. */
     boolean isUrgentLeft() {
-        return needed && operation.planned().urgency() == PlannedAction.Urgency.WRAPAROUND && !isFailure();
+        return needed && operation.planned().isUrgent() && !isFailure();
+    }
+
+    /**
+     * Whether it is of the same action, whatever its options.
+     *
+     * @param orRoutine or would be if {@code planned} could wait less
+     */
+    boolean isOf(PlannedAction planned, boolean orRoutine) {
+        PlannedAction was = operation.planned();
+        boolean enough = was.urgency() == planned.urgency()
+                || (orRoutine && was.urgency().compareTo(planned.urgency()) < 0);
+        return enough
+                && was.action().kind() == planned.action().kind()
+                && was.action().target().equals(planned.action().target());
     }
 
     /** Where it was done later in the run. */

@@ -131,6 +131,8 @@ final class PlanDraft {
 
     MaintenancePlan plan() {
         return new MaintenancePlan(
-                ranked.stream().sorted(WORST_FIRST).map(Ranked::planned).toList(), leftOuts.told());
+                ranked.stream().sorted(WORST_FIRST).map(Ranked::planned).toList(),
+                leftOuts.told(),
+                leftOuts.omissions());
     }
 }

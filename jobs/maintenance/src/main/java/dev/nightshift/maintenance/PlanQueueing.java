@@ -4,6 +4,9 @@ package dev.nightshift.maintenance;
 @FunctionalInterface
 public interface PlanQueueing {
 
-    /** @param run that the plan's operations belong to */
-    void queue(String run, String server, Scope scope);
+    /**
+     * @param run that the plan's operations belong to
+     * @return what the plan left out
+     */
+    Omissions queue(String run, String server, Scope scope);
 }

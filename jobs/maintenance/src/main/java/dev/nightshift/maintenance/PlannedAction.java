@@ -26,6 +26,11 @@ public record PlannedAction(
         evidence = List.copyOf(evidence);
     }
 
+    /** Whether it can't wait. */
+    boolean isUrgent() {
+        return urgency == Urgency.WRAPAROUND;
+    }
+
     /** What comes first whatever it gains; in the order of the constants. */
     public enum Urgency {
         /** Freezing that can't wait: the server stops taking writes when ages run out. */

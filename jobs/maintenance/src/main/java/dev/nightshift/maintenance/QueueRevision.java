@@ -1,8 +1,11 @@
 package dev.nightshift.maintenance;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,42 +17,60 @@ import java.util.stream.Stream;
  *
  * @param added in the plan's order
  * @param kept ids of what is open and asked for again
+ * @param replanned what waits, and what the plan wants of it now: its options follow the facts
  * @param dropped what is not asked for any more
  */
-record QueueRevision(List<PlannedAction> added, List<Long> kept, List<Dropped> dropped) {
+record QueueRevision(List<PlannedAction> added, List<Long> kept, List<Replanned> replanned, List<Dropped> dropped) {
 
     /** @param why as a clause */
     record Dropped(long id, String why) {}
 
-    /** What has become urgent meanwhile, or wants other options, is another one. */
-    private record Errand(PlannedAction.Urgency urgency, Action action) {
-
-        static Errand of(PlannedAction planned) {
-            return new Errand(planned.urgency(), planned.action());
-        }
-    }
+    record Replanned(long id, PlannedAction planned) {}
 
     /** @param survey that the plan was made of, as far as {@code scope} goes */
     static QueueRevision of(
             List<Operation> open, Survey survey, MaintenancePlan plan, Scope scope, Selection selection) {
-        Set<Errand> wanted = plan.actions().stream().map(Errand::of).collect(Collectors.toSet());
+        Map<Errand, PlannedAction> wanted = plan.actions().stream()
+                .collect(Collectors.toMap(Errand::of, planned -> planned, (first, second) -> first));
         Set<Errand> standing = new HashSet<>();
         List<Long> kept = new ArrayList<>();
+        List<Replanned> replanned = new ArrayList<>();
         List<Dropped> dropped = new ArrayList<>();
         for (Operation operation : open) {
             Errand errand = Errand.of(operation.planned());
-            boolean first = wanted.contains(errand) && standing.add(errand);
-            if (first) {
+            PlannedAction again = wanted.get(errand);
+            if (again != null && standing.add(errand)) {
                 kept.add(operation.id());
+                replanned(operation, again).ifPresent(replanned::add);
             } else if (operation.state() == Operation.State.WAITING) {
-                whyDrop(operation, wanted.contains(errand), survey, scope, selection)
+                whyDrop(operation, again != null, survey, scope, selection)
                         .ifPresent(why -> dropped.add(new Dropped(operation.id(), why)));
             }
         }
         List<PlannedAction> added = plan.actions().stream()
                 .filter(planned -> !standing.contains(Errand.of(planned)))
                 .toList();
-        return new QueueRevision(added, kept, dropped);
+        return new QueueRevision(added, kept, replanned, dropped);
+    }
+
+    /** What was at work once had the options that its statement shows. That it needs longer than foreseen was learnt. */
+    private static Optional<Replanned> replanned(Operation operation, PlannedAction again) {
+        PlannedAction was = operation.planned();
+        if (operation.state() != Operation.State.WAITING || was.action().equals(again.action())) {
+            return Optional.empty();
+        }
+        Optional<Duration> predicted = Stream.concat(was.predicted().stream(), again.predicted().stream())
+                .max(Comparator.naturalOrder());
+        return Optional.of(new Replanned(
+                operation.id(),
+                new PlannedAction(
+                        again.action(),
+                        again.urgency(),
+                        again.reason(),
+                        again.evidence(),
+                        again.targetBytes(),
+                        again.gainBytes(),
+                        predicted)));
     }
 
     private static Optional<String> whyDrop(

@@ -3,6 +3,7 @@ package dev.nightshift.maintenance;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,9 @@ record RebuildLeftovers(List<PlannedAction> later, List<String> notOurs) {
     private static final Query FIND = Query.named("rebuild_leftovers");
     private static final Query UNDROPPABLE = Query.named("undroppable_leftovers");
 
+    /** That a drop waits for: its table's, and those of who read and of who write it. */
+    private static final int LOCKS = 3;
+
     static final RebuildLeftovers NONE = new RebuildLeftovers(List.of(), List.of());
 
     RebuildLeftovers {
@@ -27,30 +31,38 @@ record RebuildLeftovers(List<PlannedAction> later, List<String> notOurs) {
 
     private record Found(PlannedAction drop, boolean droppable) {}
 
-    /** Drops what an interrupted rebuild of {@code index} left, in sessions that wait for locks no longer than nobody minds. */
+    /**
+     * Drops what an interrupted rebuild of {@code index} left, by the conditions of {@link Leftover}; nothing where that index
+     * is gone. None takes longer than three lock timeouts.
+     */
     static RebuildLeftovers drop(Workplace place, Relation index, Care care) throws SQLException {
-        place.lockTimeout(care.lockTimeout());
+        Duration timeout = care.lockTimeout();
         List<PlannedAction> later = new ArrayList<>();
         List<String> notOurs = new ArrayList<>();
         for (Found found : of(place, index)) {
             if (!found.droppable()) {
                 notOurs.add(notOurs(found.drop().action().target()));
-            } else if (!isDropped(place, found.drop().action())) {
+            } else if (!isDropped(place, found.drop().action(), timeout)) {
                 later.add(found.drop());
             }
         }
         return new RebuildLeftovers(later, notOurs);
     }
 
-    private static boolean isDropped(Workplace place, Action drop) throws SQLException {
+    /** Nobody watches it, and it waits for one transaction after another: so its time is limited as a whole, too. */
+    private static boolean isDropped(Workplace place, Action drop, Duration timeout) throws SQLException {
+        place.lockTimeout(timeout);
+        place.statementTimeout(timeout.multipliedBy(LOCKS));
         try (Statement statement = place.work().createStatement()) {
             statement.execute(drop.statement());
             return true;
         } catch (SQLException e) {
-            if (!ServerAnswer.isLock(e)) {
+            if (!ServerAnswer.isLock(e) && !ServerAnswer.isCancelled(e)) {
                 throw e;
             }
             return false;
+        } finally {
+            place.statementTimeout(Duration.ZERO);
         }
     }
 

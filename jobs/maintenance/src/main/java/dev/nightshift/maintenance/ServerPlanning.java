@@ -3,12 +3,16 @@ package dev.nightshift.maintenance;
 import dev.nightshift.steps.StopSignal;
 import dev.nightshift.steps.StopSwitch;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Plans by the server's own facts: asks it, measures what would be rewritten, and decides. */
 public final class ServerPlanning implements PlanQueueing {
 
     /** Of what is read to measure it, in all: a quarter of an hour's reading on a slow disk. */
     private static final long MOST_MEASURED_BYTES = 64L << 30;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerPlanning.class);
 
     private final MaintenanceCatalog catalog;
     private final Clock clock;
@@ -34,7 +38,7 @@ public final class ServerPlanning implements PlanQueueing {
      * Where a person asked for a part, the run takes over what waits of it, and the rest is left as it is.
      */
     @Override
-    public void queue(String run, String server, Scope scope) {
+    public Omissions queue(String run, String server, Scope scope) {
         Look look = look(server, scope, catalog.stopOf(run), catalog.progressOf(run));
         OperationLog log = catalog.operations();
         QueueRevision revision = QueueRevision.of(
@@ -43,12 +47,24 @@ public final class ServerPlanning implements PlanQueueing {
                 look.plan(),
                 scope,
                 catalog.maintenanceOf(server).selection());
+        revision.replanned().forEach(each -> log.replanned(each.id(), each.planned()));
         revision.dropped()
                 .forEach(each -> log.ended(each.id(), Operation.State.SKIPPED, clock.instant(), 0, each.why()));
         if (!scope.equals(Scope.ALL)) {
             log.adopted(revision.kept(), run);
         }
         log.enqueue(run, server, revision.added());
+        Omissions omissions = look.plan().omissions();
+        tell(server, omissions);
+        return omissions;
+    }
+
+    private static void tell(String server, Omissions omissions) {
+        omissions
+                .pressing()
+                .forEach(each ->
+                        LOG.warn("{}: freezing that can't wait is left out: {}", server, Figures.printable(each)));
+        omissions.others().forEach(each -> LOG.info("{}: left out: {}", server, Figures.printable(each)));
     }
 
     private record Look(Survey survey, MaintenancePlan plan) {}

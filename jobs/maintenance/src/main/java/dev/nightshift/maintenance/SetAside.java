@@ -22,10 +22,10 @@ final class SetAside {
         return new SetAside(scope.table().isPresent() ? List.of() : log.interruptions(server), now);
     }
 
-    /** As a clause; empty where it may be done. */
-    Optional<String> whyNot(Action action) {
+    /** As a clause; empty where it may be done. What can't wait may: the server stops in the end if it is never tried. */
+    Optional<String> whyNot(PlannedAction planned) {
         return interruptions.stream()
-                .filter(each -> each.isOf(action))
+                .filter(each -> !planned.isUrgent() && each.isOf(planned.action()))
                 .flatMap(each -> each.setAsideUntil(now).map(each::whyNot).stream())
                 .findFirst();
     }
@@ -36,13 +36,13 @@ final class SetAside {
         List<LeftOut> leftOut = new ArrayList<>(plan.leftOut());
         for (PlannedAction planned : plan.actions()) {
             Action action = planned.action();
-            whyNot(action)
+            whyNot(planned)
                     .ifPresentOrElse(
                             why -> leftOut.add(new LeftOut(
                                     Figures.name(action.target()),
                                     action.kind().text() + ", since " + planned.reason() + ": " + why)),
                             () -> actions.add(planned));
         }
-        return new MaintenancePlan(actions, leftOut);
+        return new MaintenancePlan(actions, leftOut, plan.omissions());
     }
 }

@@ -103,9 +103,32 @@ public record TableFacts(
      */
     public record FreezeAge(long xids, long xidLimit, long multixacts, long multixactLimit) {
 
+        /** From here on autovacuum may freeze by force at any hour, and then gives way to nobody who wants a lock. */
+        private static final double FORCED_SOON = 0.95;
+
+        /**
+         * At 1.6 billion the server's failsafe drops all else to freeze, at some 2.1 billion it takes no more writes. Only a
+         * limit that was set far up lets a table get here unforced; what is left is time enough for the largest ones.
+         */
+        private static final long DANGEROUS = 1_000_000_000L;
+
         /** 1 where autovacuum begins to freeze by force. */
         public double share() {
             return Math.max((double) xids / xidLimit, (double) multixacts / multixactLimit);
+        }
+
+        long oldest() {
+            return Math.max(xids, multixacts);
+        }
+
+        /** Where nothing but freezing counts. */
+        boolean isDangerous() {
+            return oldest() >= DANGEROUS;
+        }
+
+        /** Whether freezing can't wait. */
+        boolean isPressing(Thresholds thresholds) {
+            return share() >= Math.max(FORCED_SOON, thresholds.freezeShare()) || isDangerous();
         }
     }
 }

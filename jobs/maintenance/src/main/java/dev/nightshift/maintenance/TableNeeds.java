@@ -15,15 +15,6 @@ import java.util.Optional;
  */
 record TableNeeds(TableFacts facts, List<IndexFacts> indexes, Thresholds thresholds) {
 
-    /** From here on autovacuum may freeze by force at any hour, and then gives way to nobody who wants a lock. */
-    private static final double FORCED_SOON = 0.95;
-
-    /**
-     * At 1.6 billion the server's failsafe drops all else to freeze, at some 2.1 billion it takes no more writes. Only a
-     * limit that was set far up lets a table get here unforced; what is left is time enough for the largest ones.
-     */
-    private static final long DANGEROUS_AGE = 1_000_000_000L;
-
     /** As autovacuum_analyze_threshold has it: below it a tenth of the rows is a handful. */
     private static final long FEWEST_CHANGES = 50;
 
@@ -124,12 +115,12 @@ record TableNeeds(TableFacts facts, List<IndexFacts> indexes, Thresholds thresho
     }
 
     boolean isPressing() {
-        return facts.age().share() >= Math.max(FORCED_SOON, thresholds.freezeShare()) || isDangerous();
+        return facts.age().isPressing(thresholds);
     }
 
     /** Where nothing but freezing counts. */
     boolean isDangerous() {
-        return age() >= DANGEROUS_AGE;
+        return facts.age().isDangerous();
     }
 
     private boolean isToFreeze() {
@@ -185,7 +176,7 @@ record TableNeeds(TableFacts facts, List<IndexFacts> indexes, Thresholds thresho
     }
 
     private long age() {
-        return Math.max(facts.age().xids(), facts.age().multixacts());
+        return facts.age().oldest();
     }
 
     private double vacuumWorth() {

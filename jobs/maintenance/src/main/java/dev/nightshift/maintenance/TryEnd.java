@@ -28,6 +28,10 @@ record TryEnd(Kind kind, String message) {
         FAILED,
         /** Its session died. The server may have died of it. */
         LOST,
+        /** Its session was given up, and what became of it is not known. */
+        UNKNOWN,
+        /** VACUUM ended, but somebody kept it from freezing what can't wait. */
+        NOT_FROZEN,
         /** What was done or looked at is damaged. */
         DAMAGED
     }

@@ -15,7 +15,6 @@ final class Turn {
     private final Workplaces workplaces;
     private final Operation operation;
     private final Instant end;
-    private final Ledger ledger;
     private final Action action;
     private RebuildLeftovers leftovers = RebuildLeftovers.NONE;
     private Optional<Instant> begun = Optional.empty();
@@ -28,16 +27,13 @@ final class Turn {
         this.workplaces = workplaces;
         this.operation = operation;
         this.end = end;
-        this.ledger = new Ledger(shift);
         this.action = operation.planned().action();
     }
 
     /** @throws PostgresException.Unreachable where the server is gone; what was begun is written down all the same */
     Outcome take() {
         try {
-            Outcome outcome = untilOver();
-            ledger.queue(operation, leftovers.later());
-            return outcome;
+            return untilOver();
         } catch (StopSignal.Stopped e) {
             putBackIfBegun("the run was asked to stop");
             throw e;
@@ -51,7 +47,10 @@ final class Turn {
         if (begun.isPresent()) {
             staysOpen(why);
         }
-        ledger.queue(operation, leftovers.later());
+    }
+
+    private Ledger ledger() {
+        return new Ledger(shift, leftovers.later());
     }
 
     private Outcome untilOver() {
@@ -79,13 +78,17 @@ final class Turn {
 
     private Outcome settled(TryEnd ended) {
         return switch (ended.kind()) {
-            case DONE -> ledger.done(operation, now(), ended.message());
+            case DONE -> ledger().done(operation, now(), ended.message());
             case OUT_OF_TIME, LEFT -> staysOpen(ended.message());
-            case FAILED, DAMAGED -> ledger.failed(operation, now(), ended.message());
+            case FAILED, DAMAGED, NOT_FROZEN -> ledger().failed(operation, now(), ended.message());
             case LOST ->
-                begun.isPresent() ? ledger.lost(operation, now(), ended.message()) : staysOpen(ended.message());
-            case MOOT -> ledger.moot(operation, now(), ended.message());
-            case REFUSED, SHUT, NO_LOCK, GATE_CLOSED -> ledger.skipped(operation, now(), ended.message());
+                begun.isPresent() ? ledger().lost(operation, now(), ended.message()) : staysOpen(ended.message());
+            case UNKNOWN -> ledger().unknown(operation, ended.message());
+            case MOOT -> ledger().moot(operation, now(), ended.message());
+            case REFUSED, SHUT, NO_LOCK, GATE_CLOSED ->
+                operation.planned().isUrgent()
+                        ? staysOpen(ended.message())
+                        : ledger().skipped(operation, now(), ended.message());
         };
     }
 
@@ -144,10 +147,28 @@ final class Turn {
 
     private TryEnd begin(Undertaking what, Workplace place) throws SQLException {
         shift.stop().check();
-        ledger.begun(operation, what.target().bytes());
+        ledger().begun(operation, what.target().bytes());
         begun = Optional.of(shift.now());
         TryEnd ended = new Attempt(shift, gates, place, what, end).run();
-        return ended.kind() == TryEnd.Kind.DONE ? ended : tidied(ended);
+        return switch (ended.kind()) {
+            case DONE -> verified(ended, place);
+            case UNKNOWN -> abandoned(ended);
+            default -> tidied(ended);
+        };
+    }
+
+    private TryEnd verified(TryEnd done, Workplace place) throws SQLException {
+        return Freezing.stillPressing(
+                        place.aside(),
+                        operation.planned(),
+                        shift.settings().thresholds().of(action.target()))
+                .map(why -> new TryEnd(TryEnd.Kind.NOT_FROZEN, why))
+                .orElse(done);
+    }
+
+    private TryEnd abandoned(TryEnd ended) {
+        workplaces.leave();
+        return ended;
     }
 
     /** Whatever becomes of tidying, it never hides what the attempt ended with. */
@@ -193,8 +214,8 @@ final class Turn {
 
     private Outcome staysOpen(String why) {
         return begun.isPresent()
-                ? ledger.putBack(operation, now(), Duration.between(begun.get(), shift.now()), why)
-                : ledger.left(operation, why + "; it was not begun");
+                ? ledger().putBack(operation, now(), Duration.between(begun.get(), shift.now()), why)
+                : ledger().left(operation, why + "; it was not begun");
     }
 
     /** What its target is like now; as it was seen last where the server does not tell. */

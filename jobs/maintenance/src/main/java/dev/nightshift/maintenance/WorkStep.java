@@ -14,7 +14,10 @@ import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
-/** Works off the queue. What was skipped or still waits is no failure, unless it can't wait. */
+/**
+ * Works off the queue. What was skipped or still waits is no failure, unless it can't wait. A run that failed and is restarted
+ * fails until what failed was done.
+ */
 final class WorkStep implements Tasklet {
 
     private final MaintenanceCatalog catalog;
@@ -30,7 +33,10 @@ final class WorkStep implements Tasklet {
         JobParameters parameters = contribution.getStepExecution().getJobParameters();
         String run = required(parameters, MaintenanceJob.RUN);
         String server = required(parameters, MaintenanceJob.SERVER);
-        requireDone(server, maintenance(server, run).work(MaintenanceJob.scopeOf(parameters)));
+        List<Outcome> outcomes = maintenance(server, run).work(MaintenanceJob.scopeOf(parameters));
+        Omissions omissions =
+                MaintenanceJob.omissionsOf(contribution.getStepExecution().getJobExecution());
+        requireDone(server, outcomes, omissions.pressing());
         return RepeatStatus.FINISHED;
     }
 
@@ -42,7 +48,7 @@ final class WorkStep implements Tasklet {
         return new Maintenance(shift, new GateKeeper(settings.gates()), run);
     }
 
-    private static void requireDone(String server, List<Outcome> outcomes) {
+    private static void requireDone(String server, List<Outcome> outcomes, List<String> refused) {
         List<Outcome> failed = outcomes.stream().filter(Outcome::isFailure).toList();
         List<Outcome> urgent = outcomes.stream().filter(Outcome::isUrgentLeft).toList();
         List<String> said = new ArrayList<>();
@@ -56,6 +62,11 @@ final class WorkStep implements Tasklet {
                     + " that can't wait were not done; expected all of them to be,"
                     + " since the server stops taking writes when its transactions run out. Clear what was in the way and"
                     + " start again, or freeze by hand:\n" + lines(urgent));
+        }
+        if (!refused.isEmpty()) {
+            said.add(refused.size() + " tables on " + server
+                    + " that can't wait were left out, since this role may not freeze them; expected it to have the"
+                    + " rights. Grant them and start a new run:\n" + String.join("\n", refused));
         }
         if (!said.isEmpty()) {
             throw new MaintenanceException.ActionsFailed(String.join("\n", said));

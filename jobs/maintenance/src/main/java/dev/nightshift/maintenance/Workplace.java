@@ -21,6 +21,7 @@ final class Workplace implements AutoCloseable {
     private static final int ALIVE_SECONDS = 5;
     private static final Query PREPARE = Query.named("session_settings");
     private static final Query LOCK_TIMEOUT = Query.named("session_lock_timeout");
+    private static final Query STATEMENT_TIMEOUT = Query.named("session_statement_timeout");
     static final Query PID = Query.named("session_pid");
 
     /** Ends a look that hangs: longer than any statement of it may take. */
@@ -114,6 +115,11 @@ final class Workplace implements AutoCloseable {
     /** How long the next statements wait for each lock at most. */
     void lockTimeout(Duration timeout) throws SQLException {
         LOCK_TIMEOUT.all(work, row -> row.getString(1), millis(timeout));
+    }
+
+    /** How long each of the next statements takes at most, in all; 0 for as long as it likes. */
+    void statementTimeout(Duration timeout) throws SQLException {
+        STATEMENT_TIMEOUT.all(work, row -> row.getString(1), millis(timeout));
     }
 
     Connection work() {

@@ -7,9 +7,12 @@ import static dev.nightshift.maintenance.Operation.State.SKIPPED;
 import static dev.nightshift.maintenance.Operation.State.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.nightshift.maintenance.Action.Analyze;
+import dev.nightshift.maintenance.Action.CheckIndex;
 import dev.nightshift.maintenance.Action.ReindexConcurrently;
+import dev.nightshift.maintenance.Action.Vacuum;
 import dev.nightshift.steps.StopSignal;
 import java.time.Duration;
 import java.util.List;
@@ -139,6 +142,60 @@ abstract class DeathsContract extends MaintenanceContract {
         Operation later = maintenance.queue(new Analyze(relation(TABLE)));
         maintenance.work("a week later");
         assertThat(maintenance.now(later).state()).isEqualTo(DONE);
+    }
+
+    @Test
+    void what_can_t_wait_is_never_set_aside() {
+        maintenance.close();
+        Vacuum freeze = new Vacuum(relation(TABLE), true, false, false, 0);
+        die(maintenance.queue(freeze, PlannedAction.Urgency.WRAPAROUND, Optional.empty()));
+        for (int night = 2; night <= 5; night++) {
+            maintenance.work("night");
+            die(maintenance.log.operation(night));
+        }
+        maintenance.openFor(Duration.ofDays(1));
+
+        maintenance.work("in the end");
+
+        assertThat(maintenance.log.interruptions("shop")).isEmpty();
+        assertThat(states()).containsExactly(BROKEN_OFF, BROKEN_OFF, BROKEN_OFF, BROKEN_OFF, BROKEN_OFF, DONE);
+    }
+
+    @Test
+    void a_check_whose_process_died_is_cancelled_too() {
+        Operation check = maintenance.queue(new CheckIndex(relation("second")));
+        maintenance.log.begun(check.id(), maintenance.clock.instant(), 1000);
+        OtherSession lock = other().execute("begin", "lock table " + table());
+        maintenance.meanwhile = lock::close;
+        CompletableFuture<String> orphan = other().execute("set application_name = 'nightshift maintain earlier'")
+                .begin("SELECT \"amcheck\".bt_index_check("
+                        + check.planned().action().target().oid() + "::oid::regclass)");
+        await().until(() -> server.query("postgres", "select count(*) from pg_locks where not granted")
+                .equals("1"));
+
+        maintenance.work("next");
+
+        assertThat(orphan.join()).isEqualTo("57014");
+        assertThat(states()).containsExactly(BROKEN_OFF, DONE);
+    }
+
+    @Test
+    void an_invalid_index_that_is_only_named_like_a_leftover_stays() {
+        Operation rebuild = maintenance.queue(new ReindexConcurrently(relation("second")));
+        maintenance.log.begun(rebuild.id(), maintenance.clock.instant(), 1000);
+        server.execute(
+                DATABASE,
+                "create table " + Relation.quoted(SCHEMA) + ".other_table (id int)",
+                "create index second_ccnew on " + Relation.quoted(SCHEMA) + ".other_table (id)",
+                "create unique index second_ccold on " + table() + " (id, pad)",
+                "create index second_ccnew1 on " + table() + " (id, pad)",
+                "update pg_index set indisvalid = false where indexrelid::regclass::text like '%.second_cc%'");
+
+        maintenance.work("next");
+
+        assertThat(maintenance.invalidIndexes(DATABASE))
+                .contains("second_ccnew,", "second_ccold")
+                .doesNotContain("second_ccnew1");
     }
 
     private void die(Operation operation) {

@@ -101,4 +101,11 @@ class MaintenanceIT {
             super(18);
         }
     }
+
+    @Nested
+    class VanishedHostOn18 extends VanishedHostContract {
+        VanishedHostOn18() {
+            super(18);
+        }
+    }
 }

@@ -9,6 +9,7 @@ import dev.nightshift.steps.Batch;
 import dev.nightshift.steps.SettableClock;
 import dev.nightshift.steps.StopSignal;
 import dev.nightshift.steps.StopSwitch;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ class MaintenanceJobIT {
     private static PostgresServer server;
 
     private final List<String> planned = new ArrayList<>();
+    private final List<String> pressing = new ArrayList<>();
     private final Night night = new Night();
     private TestMaintenance maintenance;
     private Batch batch;
@@ -54,9 +56,10 @@ class MaintenanceJobIT {
         batch.close();
     }
 
-    private void plan(String run, String name, Scope scope) {
+    private Omissions plan(String run, String name, Scope scope) {
         planned.add(run + " " + name + " " + scope.table().orElse("all"));
         maintenance.log.enqueue(run, name, List.of(analyze("orders")));
+        return new Omissions(pressing, List.of("postgres: 3 relations above the size limit"));
     }
 
     private PlannedAction analyze(String table) {
@@ -97,7 +100,7 @@ class MaintenanceJobIT {
     }
 
     @Test
-    void what_fails_fails_the_run_and_a_restart_goes_on_without_planning_anew() {
+    void what_fails_fails_the_run_and_a_restart_fails_until_it_was_done_without_planning_anew() {
         server.execute(
                 "postgres", "create or replace function broken(int) returns int language sql immutable as 'select 1'");
         server.execute("postgres", "create table failing (id int)", "insert into failing values (0)");
@@ -129,7 +132,14 @@ class MaintenanceJobIT {
         assertThat(maintenance.log.in(Operation.State.DONE)).hasSize(1);
         assertThat(maintenance.invalidIndexes("postgres")).isEqualTo("none");
 
-        assertThat(batch.restart(failed).getStatus()).isEqualTo(BatchStatus.COMPLETED);
+        JobExecution again = batch.restart(failed);
+        assertThat(again.getStatus()).isEqualTo(BatchStatus.FAILED);
+        assertThat(again.getAllFailureExceptions()).singleElement().satisfies(e -> assertThat(e.getMessage())
+                .contains("reindex postgres.public.failing_i"));
+
+        server.execute(
+                "postgres", "create or replace function broken(int) returns int language sql immutable as 'select 1'");
+        assertThat(batch.restart(again).getStatus()).isEqualTo(BatchStatus.COMPLETED);
         assertThat(planned).hasSize(1);
     }
 
@@ -159,6 +169,49 @@ class MaintenanceJobIT {
     }
 
     @Test
+    void what_waits_urgently_is_tried_again_by_a_restart_which_fails_until_it_was_done() {
+        Relation stock = maintenance.relation("postgres", "public", "stock");
+        maintenance.log.enqueue(
+                "last night",
+                "shop",
+                List.of(new PlannedAction(
+                        new Action.Vacuum(stock, true, false, false, 0),
+                        PlannedAction.Urgency.WRAPAROUND,
+                        "it is old",
+                        List.of(),
+                        0,
+                        0,
+                        Optional.empty())));
+        maintenance.care = new Care(TestMaintenance.LOCK_TIMEOUT, 1, Duration.ofSeconds(1), 0, false);
+        JobExecution failed;
+        JobExecution again;
+        try (OtherSession other = new OtherSession(server, "postgres")) {
+            other.execute("begin", "lock table stock in share update exclusive mode");
+            failed = run(Scope.ALL);
+            again = batch.restart(failed);
+        }
+
+        assertThat(failed.getStatus()).isEqualTo(BatchStatus.FAILED);
+        assertThat(again.getStatus()).isEqualTo(BatchStatus.FAILED);
+        assertThat(batch.restart(again).getStatus()).isEqualTo(BatchStatus.COMPLETED);
+        assertThat(maintenance.log.in(Operation.State.WAITING)).isEmpty();
+    }
+
+    @Test
+    void urgent_freezing_that_the_role_may_not_do_fails_the_run_and_its_restarts() {
+        pressing.add("shop.public.ledger: it is old, but it belongs to app");
+
+        JobExecution failed = run(Scope.ALL);
+
+        assertThat(failed.getStatus()).isEqualTo(BatchStatus.FAILED);
+        assertThat(failed.getAllFailureExceptions()).singleElement().satisfies(e -> assertThat(e.getMessage())
+                .contains("shop.public.ledger: it is old, but it belongs to app"));
+        assertThat(MaintenanceJob.omissionsOf(failed))
+                .isEqualTo(new Omissions(pressing, List.of("postgres: 3 relations above the size limit")));
+        assertThat(batch.restart(failed).getStatus()).isEqualTo(BatchStatus.FAILED);
+    }
+
+    @Test
     void a_run_that_was_told_to_stop_is_stopped_and_its_queue_waits() {
         night.stop.stop();
 
@@ -176,7 +229,7 @@ class MaintenanceJobIT {
         public MaintenanceSettings maintenanceOf(String name) {
             ServerSettings settings = server.settings(PostgresServer.SUPERUSER, PostgresServer.SUPERUSER_PASSWORD);
             return new MaintenanceSettings(
-                    settings, Selection.ALL, Thresholds.DEFAULT, window, Gates.DEFAULT, Care.DEFAULT);
+                    settings, Selection.ALL, Thresholds.DEFAULT, window, Gates.DEFAULT, maintenance.care);
         }
 
         @Override

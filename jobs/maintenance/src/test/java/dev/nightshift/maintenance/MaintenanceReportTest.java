@@ -67,4 +67,19 @@ class MaintenanceReportTest {
         assertThat(MaintenanceReport.of(List.of()).text())
                 .isEqualTo("0 done, 0 B regained in 0.0 s; 0 failed, 0 skipped, 0 broken off, 0 left\n");
     }
+
+    @Test
+    void tells_what_the_plan_left_out_and_why_nothing_was_done() {
+        MaintenanceReport report = MaintenanceReport.of(
+                List.of(operation(5, Operation.State.WAITING, Duration.ZERO, Optional.empty(), "a slot is full")),
+                new Omissions(
+                        List.of("shop.public.ledger: it is old, but it belongs to app"),
+                        List.of("shop: 3 relations above the size limit")));
+
+        assertThat(report.nothingDone()).contains("a slot is full");
+        assertThat(report.text()).contains("NOTHING WAS DONE: a slot is full\n").endsWith("""
+                  LEFT OUT    can't wait: shop.public.ledger: it is old, but it belongs to app
+                  left out    shop: 3 relations above the size limit
+                """);
+    }
 }

@@ -132,8 +132,49 @@ final class MemoryOperationLog implements OperationLog {
     }
 
     @Override
-    public void ended(long id, Operation.State state, Instant ended, long bytesAfter, String message) {
-        onEnd.accept(end(id, state, ended, bytesAfter, message));
+    public synchronized void replanned(long id, PlannedAction planned) {
+        Operation was = open(id);
+        put(new Operation(id, was.run(), was.server(), planned, was.state(), was.times(), was.bytes(), was.message()));
+    }
+
+    @Override
+    public void ended(
+            long id,
+            Operation.State state,
+            Instant ended,
+            long bytesAfter,
+            String message,
+            List<PlannedAction> following) {
+        Operation over = end(id, state, ended, bytesAfter, message);
+        enqueue(over.run(), over.server(), following);
+        onEnd.accept(over);
+    }
+
+    /** Time may stand still in tests, so what follows is told by the ids. */
+    @Override
+    public synchronized List<Operation> failed(String run) {
+        return all.stream()
+                .filter(operation -> operation.run().equals(run))
+                .filter(operation -> operation.state() == Operation.State.FAILED)
+                .filter(operation ->
+                        all.stream().noneMatch(later -> later.id() > operation.id() && settles(later, operation)))
+                .toList();
+    }
+
+    private static boolean settles(Operation later, Operation failed) {
+        boolean urgent = later.planned().urgency() == failed.planned().urgency()
+                || later.planned().isUrgent();
+        boolean same =
+                later.planned().action().kind() == failed.planned().action().kind()
+                        && later.planned()
+                                .action()
+                                .target()
+                                .equals(failed.planned().action().target());
+        return same
+                && urgent
+                && (later.state() == Operation.State.DONE
+                        || (later.state() == Operation.State.FAILED
+                                && later.run().equals(failed.run())));
     }
 
     private synchronized Operation end(long id, Operation.State state, Instant ended, long bytesAfter, String message) {

@@ -2,6 +2,7 @@ package dev.nightshift.maintenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -85,10 +86,41 @@ class QueueRevisionTest {
     }
 
     @Test
+    void what_wants_other_options_keeps_its_place_and_what_was_learnt_of_its_time() {
+        PlannedAction was = new PlannedAction(
+                vacuum(0), PlannedAction.Urgency.ROUTINE, "", List.of(), 0, 0, Optional.of(Duration.ofHours(3)));
+        PlannedAction now = planned(vacuum(2), PlannedAction.Urgency.ROUTINE);
+
+        QueueRevision revision = revise(List.of(waiting(1, was)), now);
+
+        assertThat(revision.kept()).containsExactly(1L);
+        assertThat(revision.added()).isEmpty();
+        assertThat(revision.dropped()).isEmpty();
+        assertThat(revision.replanned()).singleElement().satisfies(replanned -> {
+            assertThat(replanned.id()).isEqualTo(1);
+            assertThat(replanned.planned().action()).isEqualTo(vacuum(2));
+            assertThat(replanned.planned().predicted()).contains(Duration.ofHours(3));
+        });
+    }
+
+    @Test
+    void what_was_at_work_with_other_options_is_neither_planned_beside_nor_changed() {
+        Operation died = open(1, Operation.State.RUNNING, planned(vacuum(0), PlannedAction.Urgency.ROUTINE));
+
+        QueueRevision revision = revise(List.of(died), planned(vacuum(2), PlannedAction.Urgency.ROUTINE));
+
+        assertThat(revision).isEqualTo(new QueueRevision(List.of(), List.of(1L), List.of(), List.of()));
+    }
+
+    private static Action vacuum(int parallel) {
+        return new Action.Vacuum(ORDERS, false, false, true, parallel);
+    }
+
+    @Test
     void what_waits_in_a_database_that_was_not_looked_at_stays_unless_nobody_wants_it_any_more() {
         List<Operation> there = List.of(waiting(1, analyze(ELSEWHERE)));
 
-        assertThat(revise(there)).isEqualTo(new QueueRevision(List.of(), List.of(), List.of()));
+        assertThat(revise(there)).isEqualTo(new QueueRevision(List.of(), List.of(), List.of(), List.of()));
 
         selection = new Selection(List.of("-bank"), List.of(), List.of());
         assertThat(revise(there).dropped())

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightshift.maintenance.Action.Analyze;
 import dev.nightshift.maintenance.Action.ReindexConcurrently;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -47,27 +49,66 @@ abstract class ServerGatesContract extends MaintenanceContract {
     }
 
     @Test
-    void are_waited_for_once_a_run_and_all_that_waits_stays_in_the_queue() {
+    void are_waited_for_once_and_looked_at_once_more_and_all_that_waits_stays_in_the_queue() {
         slotThatHoldsBack();
         maintenance.queue(new Analyze(relation(TABLE)));
         maintenance.queue(new ReindexConcurrently(relation("second")));
         maintenance.queue(new ReindexConcurrently(relation(INDEX)));
 
+        List<String> notes = new ArrayList<>();
+        maintenance.log.onNote(left -> notes.add(left.message()));
+
         maintenance.work("first night");
 
-        assertThat(maintenance.waited()).isEqualTo(PATIENCE);
-        assertThat(states()).containsExactly(WAITING, WAITING, WAITING);
-        assertThat(maintenance.log.operation(1).message())
+        assertThat(notes)
+                .hasSize(6)
+                .first()
+                .asString()
                 .startsWith("waited 10 min 0 s for nothing: the replication slot forgotten, which nobody reads,");
-        assertThat(List.of(maintenance.log.operation(2), maintenance.log.operation(3)))
-                .extracting(Operation::message)
-                .allMatch(message -> message.startsWith(
-                        "an action before it waited for this in vain already: the replication slot forgotten"));
+        assertThat(notes.subList(1, 6))
+                .allMatch(
+                        note -> note.startsWith("this was waited for in vain already: the replication slot forgotten"));
+        assertThat(maintenance.waited()).as("before one more pass").isEqualTo(PATIENCE.multipliedBy(2));
+        assertThat(states()).containsExactly(WAITING, WAITING, WAITING);
+        assertThat(MaintenanceReport.of(maintenance.log.all()).text())
+                .contains("NOTHING WAS DONE: this was waited for in vain already: the replication slot forgotten");
 
         dropSlot();
         maintenance.work("second night");
         assertThat(states()).containsExactly(DONE, DONE, DONE);
-        assertThat(maintenance.waited()).isEqualTo(PATIENCE);
+        assertThat(maintenance.waited()).isEqualTo(PATIENCE.multipliedBy(2));
+    }
+
+    @Test
+    void that_open_late_in_the_window_let_all_through_in_the_same_run() {
+        slotThatHoldsBack();
+        maintenance.openFor(Duration.ofHours(8));
+        Instant opens = maintenance.clock.instant().plus(Duration.ofHours(2));
+        maintenance.meanwhile = () -> {
+            if (maintenance.clock.instant().isAfter(opens)) {
+                dropSlot();
+            }
+        };
+        maintenance.queue(new Analyze(relation(TABLE)));
+        maintenance.queue(new ReindexConcurrently(relation("second")));
+
+        maintenance.work("run");
+
+        assertThat(states()).containsExactly(DONE, DONE);
+        assertThat(maintenance.waited()).isLessThan(Duration.ofHours(3));
+        assertThat(MaintenanceReport.of(maintenance.log.all()).nothingDone()).isEmpty();
+    }
+
+    @Test
+    void that_never_open_are_looked_at_until_the_window_ends() {
+        slotThatHoldsBack();
+        maintenance.openFor(Duration.ofHours(1));
+        maintenance.queue(new Analyze(relation(TABLE)));
+
+        maintenance.work("run");
+
+        assertThat(states()).containsExactly(WAITING);
+        assertThat(maintenance.waited()).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
@@ -79,7 +120,7 @@ abstract class ServerGatesContract extends MaintenanceContract {
 
         maintenance.work("run");
 
-        assertThat(states()).containsExactly(WAITING, DONE);
+        assertThat(states()).containsExactly(DONE, DONE);
         assertThat(maintenance.waited()).isEqualTo(PATIENCE);
     }
 

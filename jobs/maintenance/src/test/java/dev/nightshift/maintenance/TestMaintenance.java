@@ -19,7 +19,7 @@ final class TestMaintenance {
     static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
     static final Duration LOOK = Duration.ofMillis(50);
 
-    final MemoryOperationLog log = new MemoryOperationLog();
+    final MemoryOperationLog log;
     final SettableClock clock = new SettableClock();
     final List<Duration> pauses = new ArrayList<>();
     final List<String> stages = new ArrayList<>();
@@ -40,8 +40,18 @@ final class TestMaintenance {
     }
 
     TestMaintenance(PostgresServer server, ServerSettings settings) {
+        this(server, settings, new MemoryOperationLog());
+    }
+
+    /** Another process, which goes on with what stands in the log. */
+    TestMaintenance(PostgresServer server, MemoryOperationLog log) {
+        this(server, server.settings(PostgresServer.SUPERUSER, PostgresServer.SUPERUSER_PASSWORD), log);
+    }
+
+    private TestMaintenance(PostgresServer server, ServerSettings settings, MemoryOperationLog log) {
         this.server = server;
         this.settings = settings;
+        this.log = log;
     }
 
     static Gates gates(Duration transactionAge) {

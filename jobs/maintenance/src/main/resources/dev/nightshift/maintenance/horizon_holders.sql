@@ -1,0 +1,28 @@
+-- Who keeps old row versions from being frozen in this database, the oldest first?
+-- Slots hold on to rows of all databases; sessions and prepared transactions to those of their own.
+-- Source: pg_prepared_xacts, pg_replication_slots, pg_stat_activity. Versions: 15 to 19.
+-- Rights: pg_read_all_stats to see the snapshots of other roles' sessions.
+select h.who, h.age
+from (select 'the prepared transaction ' || pg_catalog.quote_literal(p.gid) || ' of ' || p.owner || ', since '
+               || pg_catalog.date_trunc('second', p.prepared) || ' (COMMIT PREPARED or ROLLBACK PREPARED ends it)',
+             pg_catalog.age(p.transaction)
+        from pg_catalog.pg_prepared_xacts p
+       where p.database = current_database()
+       union all
+      select 'the replication slot ' || s.slot_name || ', ' || case when s.active then 'in use' else 'not in use' end,
+             greatest(pg_catalog.age(s.xmin), pg_catalog.age(s.catalog_xmin))
+        from pg_catalog.pg_replication_slots s
+       where s.xmin is not null
+          or s.catalog_xmin is not null
+       union all
+      select 'the session ' || a.pid || coalesce(' of ' || a.usename, '')
+               || coalesce(' (' || nullif(a.application_name, '') || ')', '') || coalesce(', ' || a.state, '')
+               || coalesce(', its transaction since ' || pg_catalog.date_trunc('second', a.xact_start), ''),
+             greatest(pg_catalog.age(a.backend_xmin), pg_catalog.age(a.backend_xid))
+        from pg_catalog.pg_stat_activity a
+       where a.pid <> pg_catalog.pg_backend_pid()
+         and (a.datname = current_database() or a.datname is null)
+         and (a.backend_xmin is not null or a.backend_xid is not null)
+     ) h (who, age)
+order by h.age desc, h.who
+limit 3
