@@ -71,15 +71,18 @@ final class Attempt {
     }
 
     private TryEnd execute(Statement statement) throws SQLException {
-        Optional<String> sql = action.kind() == ActionKind.CHECK_INDEX
-                ? IndexCheck.statement(place.work(), action.target().oid())
-                : Optional.of(action.statement());
-        if (sql.isEmpty()) {
-            return new TryEnd(
-                    TryEnd.Kind.MOOT,
-                    "amcheck is not installed in its database; expected it there. Run: CREATE EXTENSION amcheck;");
+        if (action.kind() == ActionKind.CHECK_INDEX) {
+            Optional<String> sql =
+                    IndexCheck.statement(place.work(), action.target().oid());
+            if (sql.isEmpty()) {
+                return new TryEnd(
+                        TryEnd.Kind.MOOT,
+                        "amcheck is not installed in its database; expected it there. Run: CREATE EXTENSION amcheck;");
+            }
+            IndexCheck.execute(statement, sql.get(), checkTimeout());
+        } else {
+            statement.execute(action.statement());
         }
-        statement.execute(sql.get());
         List<String> notes = warnings(statement);
         if (action.kind() == ActionKind.REINDEX && what.target().btree()) {
             notes.add(check(statement));
@@ -91,7 +94,11 @@ final class Attempt {
         Optional<Target> rebuilt = Target.of(place.work(), action.target());
         return rebuilt.isEmpty()
                 ? "dropped since"
-                : IndexCheck.afterRebuild(statement, rebuilt.get().oid());
+                : IndexCheck.afterRebuild(statement, rebuilt.get().oid(), checkTimeout());
+    }
+
+    private Duration checkTimeout() {
+        return shift.settings().care().checkTimeout();
     }
 
     private static List<String> warnings(Statement statement) throws SQLException {
@@ -103,6 +110,9 @@ final class Attempt {
     }
 
     private TryEnd failed(SQLException e) {
+        if (action.kind() == ActionKind.CHECK_INDEX && ServerAnswer.isCancelled(e)) {
+            return new TryEnd(TryEnd.Kind.SHUT, IndexCheck.cancelled(e, checkTimeout()));
+        }
         if (!ServerAnswer.isDamage(e)) {
             return TryEnd.of(e);
         }
