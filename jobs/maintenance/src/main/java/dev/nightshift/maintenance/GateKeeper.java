@@ -19,7 +19,10 @@ final class GateKeeper {
     private final List<Gate> meanwhile;
 
     /** Were waited for in vain. */
-    private final Set<Gate> givenUp = new HashSet<>();
+    private final Set<GivenUp> givenUp = new HashSet<>();
+
+    /** @param database empty where it is about the whole server */
+    private record GivenUp(Gate gate, Optional<String> database) {}
 
     GateKeeper(Gates limits) {
         this(List.of(
@@ -49,10 +52,11 @@ final class GateKeeper {
         while (!shift.isOver(end)) {
             Optional<ClosedGate> closed = firstClosed(all, what, aside);
             if (closed.isEmpty()) {
-                givenUp.clear();
+                // Of a database's gates, actions that they do not concern say nothing.
+                givenUp.removeIf(each -> each.database().isEmpty());
                 return Optional.empty();
             }
-            Optional<TryEnd> inVain = inVain(closed.get(), shift, until);
+            Optional<TryEnd> inVain = inVain(closed.get(), what, shift, until);
             if (inVain.isPresent()) {
                 return inVain;
             }
@@ -62,7 +66,7 @@ final class GateKeeper {
     }
 
     /** Empty as long as it makes sense to wait. */
-    private Optional<TryEnd> inVain(ClosedGate closed, Shift shift, Instant until) {
+    private Optional<TryEnd> inVain(ClosedGate closed, Undertaking what, Shift shift, Instant until) {
         String waited = "waited " + Figures.duration(shift.settings().gates().patience()) + " for nothing: ";
         return switch (closed.gate().waits()) {
             case NOBODY -> Optional.of(new TryEnd(TryEnd.Kind.SHUT, closed.why()));
@@ -71,17 +75,27 @@ final class GateKeeper {
                         ? Optional.of(new TryEnd(TryEnd.Kind.SHUT, waited + closed.why()))
                         : Optional.empty();
             case ONE_FOR_ALL -> {
-                if (givenUp.contains(closed.gate())) {
-                    yield Optional.of(new TryEnd(
-                            TryEnd.Kind.LEFT, "an action before it waited for this in vain already: " + closed.why()));
-                }
-                if (!shift.isOver(until)) {
-                    yield Optional.empty();
-                }
-                givenUp.add(closed.gate());
-                yield Optional.of(new TryEnd(TryEnd.Kind.LEFT, waited + closed.why()));
+                GivenUp server = new GivenUp(closed.gate(), Optional.empty());
+                yield onceInVain(server, shift.isOver(until), waited)
+                        .map(why -> new TryEnd(TryEnd.Kind.LEFT, why + closed.why()));
+            }
+            case ONE_FOR_DATABASE -> {
+                String database = what.planned().action().target().database();
+                yield onceInVain(new GivenUp(closed.gate(), Optional.of(database)), shift.isOver(until), waited)
+                        .map(why -> new TryEnd(TryEnd.Kind.SHUT, why + closed.why()));
             }
         };
+    }
+
+    private Optional<String> onceInVain(GivenUp what, boolean patienceIsOver, String waited) {
+        if (givenUp.contains(what)) {
+            return Optional.of("an action before it waited for this in vain already: ");
+        }
+        if (!patienceIsOver) {
+            return Optional.empty();
+        }
+        givenUp.add(what);
+        return Optional.of(waited);
     }
 
     /** Why the first closed one is closed, of those that the action itself could close; empty where all are open. */
