@@ -83,7 +83,7 @@ class WorkloadIT {
             assertThat(outcomes).hasSize(6).noneMatch(Outcome::isFailure);
             assertThat(statements.get()).as("statements beside us").isGreaterThan(statementsBefore);
             assertThat(exclusive.get())
-                    .as("times that somebody had the table for himself, before us and meanwhile")
+                    .as("times that somebody had the table for himself")
                     .isGreaterThan(1);
             assertThat(maintenance.invalidIndexes("postgres")).isEqualTo("none");
         }
