@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -57,14 +59,14 @@ final class HistoryReader {
                 small.put(kind, Duration.ofMillis(Math.round(RecordedHistory.median(millisOfSmall))));
             }
         }
-        return new RecordedHistory(paces, small, indexes());
+        return new RecordedHistory(paces, small, indexes(), passedOver());
     }
 
     private List<Took> newest(ActionKind kind, long least, long most) {
         return jdbc.sql("""
                         select target_bytes, started_at, ended_at from ns_operation
                         where server = :server and state = 'DONE' and kind = :kind
-                          and target_bytes between :least and :most and bytes_before is not null
+                          and target_bytes between :least and :most and bytes_before is not null and not interrupted
                         order by id desc
                         limit :newest
                         """)
@@ -87,6 +89,27 @@ final class HistoryReader {
         jdbc.sql("""
                         select database, schema, name, bytes_after, entries, ended_at from ns_operation
                         where server = :server and state = 'DONE' and kind in ('REINDEX', 'CHECK_INDEX')
+                        order by id
+                        """).param("server", server).query(noted);
+        return found;
+    }
+
+    /** Tables of which the newest vacuum left the indexes as they were. */
+    private Set<RecordedHistory.Name> passedOver() {
+        Set<RecordedHistory.Name> found = new HashSet<>();
+        RowCallbackHandler noted = row -> {
+            RecordedHistory.Name table =
+                    new RecordedHistory.Name(row.getString("database"), row.getString("schema"), row.getString("name"));
+            if (row.getBoolean("passed_over")) {
+                found.add(table);
+            } else {
+                found.remove(table);
+            }
+        };
+        jdbc.sql("""
+                        select database, schema, name, options like '%"cleanup":"OFF"%' as passed_over
+                        from ns_operation
+                        where server = :server and state = 'DONE' and kind = 'VACUUM'
                         order by id
                         """).param("server", server).query(noted);
         return found;

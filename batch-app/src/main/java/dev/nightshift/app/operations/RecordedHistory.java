@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was read from the log.
@@ -15,8 +16,10 @@ import java.util.Optional;
  * @param paces bytes a second, of operations on large relations
  * @param small how long operations on small relations took
  * @param indexes what is known of single ones
+ * @param passedOver tables whose newest vacuum left their indexes as they were
  */
-record RecordedHistory(Map<ActionKind, Double> paces, Map<ActionKind, Duration> small, Map<Name, Known> indexes)
+record RecordedHistory(
+        Map<ActionKind, Double> paces, Map<ActionKind, Duration> small, Map<Name, Known> indexes, Set<Name> passedOver)
         implements History {
 
     /**
@@ -29,13 +32,14 @@ record RecordedHistory(Map<ActionKind, Double> paces, Map<ActionKind, Duration> 
         paces = Map.copyOf(paces);
         small = Map.copyOf(small);
         indexes = Map.copyOf(indexes);
+        passedOver = Set.copyOf(passedOver);
     }
 
-    /** Of an index. Its oid is another one after each rebuild. */
+    /** Of an index or a table. An index's oid is another one after each rebuild. */
     record Name(String database, String schema, String name) {
 
-        static Name of(Relation index) {
-            return new Name(index.database(), index.schema(), index.name());
+        static Name of(Relation relation) {
+            return new Name(relation.database(), relation.schema(), relation.name());
         }
     }
 
@@ -59,6 +63,11 @@ record RecordedHistory(Map<ActionKind, Double> paces, Map<ActionKind, Duration> 
                 bytes < LEAST_TELLING_BYTES ? Optional.ofNullable(small.get(kind)) : Optional.empty();
         return likewise.or(() ->
                 Optional.ofNullable(paces.get(kind)).map(pace -> Duration.ofMillis(Math.round(bytes * 1000 / pace))));
+    }
+
+    @Override
+    public boolean passedOverIndexes(Relation table) {
+        return passedOver.contains(Name.of(table));
     }
 
     @Override

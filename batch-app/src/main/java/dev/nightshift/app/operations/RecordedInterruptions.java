@@ -21,7 +21,8 @@ final class RecordedInterruptions {
                                 and later.state in ('DONE', 'FAILED', 'BROKEN_OFF') and later.id > died.id
                                 and later.database = died.database and later.schema = died.schema
                                 and later.name = died.name
-                                and later.bytes_before is not null and not later.interrupted)
+                                and later.bytes_before is not null
+                                and (later.state = 'DONE' or not later.interrupted))
             group by kind, database, schema, name
             """;
 

@@ -21,6 +21,12 @@ final class MaintenanceCheck {
     private static final int MOST_LOCK_ATTEMPTS = 100;
     private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
 
+    /** A number without its unit counts milliseconds, and so few are never meant. */
+    private static final Duration SHORTEST_BACKOFF = Duration.ofMillis(100);
+
+    /** They become timeouts of PostgreSQL, which count milliseconds up to 24.8 days. */
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
+
     /** PostgreSQL's own limit. */
     private static final int MOST_WORKERS = 1024;
 
@@ -97,37 +103,50 @@ final class MaintenanceCheck {
 
     private void gates(GatesEntry entered) {
         Gates gates = entered.gates();
-        atLeast(".gates.replication-lag", gates.replicationLag(), Duration.ofSeconds(1));
+        seconds(".gates.replication-lag", gates.replicationLag());
         size(".gates.slot-size", entered.slotSize(), 1);
-        atLeast(".gates.transaction-age", gates.transactionAge(), Duration.ofSeconds(1));
+        seconds(".gates.transaction-age", gates.transactionAge());
         between(".gates.lock-waiters", gates.lockWaiters(), 0, Integer.MAX_VALUE);
         between(".gates.active-sessions", gates.activeSessions(), 1, Integer.MAX_VALUE);
         size(".gates.free-disk", entered.freeDisk(), 0);
-        atLeast(".gates.patience", gates.patience(), Duration.ZERO);
+        if (!gates.patience().isZero() && isOutside(gates.patience(), Duration.ofSeconds(1), LONGEST_TIMEOUT)) {
+            problem(
+                    ".gates.patience",
+                    "is " + gates.patience() + "; expected 0s, or 1s to " + LONGEST_TIMEOUT.toDays()
+                            + "d. Write it like 30s or 5m.");
+        }
     }
 
     private void care(Care care) {
-        if (care.lockTimeout().compareTo(SHORTEST_LOCK_TIMEOUT) < 0
-                || care.lockTimeout().compareTo(LONGEST_LOCK_TIMEOUT) > 0) {
+        if (isOutside(care.lockTimeout(), SHORTEST_LOCK_TIMEOUT, LONGEST_LOCK_TIMEOUT)) {
             problem(
                     ".lock-timeout",
                     "is " + care.lockTimeout() + "; expected " + SHORTEST_LOCK_TIMEOUT.toMillis()
                             + "ms to a minute, since others may have to wait for so long. Write it like 2s.");
         }
         between(".lock-attempts", care.lockAttempts(), 1, MOST_LOCK_ATTEMPTS);
-        if (care.lockBackoff().isNegative() || care.lockBackoff().compareTo(LONGEST_BACKOFF) > 0) {
+        Duration backoff = care.lockBackoff();
+        if (!backoff.isZero() && isOutside(backoff, SHORTEST_BACKOFF, LONGEST_BACKOFF)) {
             problem(
                     ".lock-backoff",
-                    "is " + care.lockBackoff()
-                            + "; expected 0s to an hour, the pause before the second attempt. Write it like 5s.");
+                    "is " + backoff + "; expected 0s, or " + SHORTEST_BACKOFF.toMillis()
+                            + "ms to an hour, the pause before the second attempt. Write it like 5s.");
         }
+        seconds(".check-timeout", care.checkTimeout());
         between(".parallel", care.parallel(), 0, MOST_WORKERS);
     }
 
-    private void atLeast(String name, Duration given, Duration least) {
-        if (given.compareTo(least) < 0) {
-            problem(name, "is " + given + "; expected " + least.toSeconds() + "s or more. Write it like 30s or 5m.");
+    private void seconds(String name, Duration given) {
+        if (isOutside(given, Duration.ofSeconds(1), LONGEST_TIMEOUT)) {
+            problem(
+                    name,
+                    "is " + given + "; expected 1s or more, " + LONGEST_TIMEOUT.toDays()
+                            + "d at most. Write it like 30s or 5m.");
         }
+    }
+
+    private static boolean isOutside(Duration given, Duration least, Duration most) {
+        return given.compareTo(least) < 0 || given.compareTo(most) > 0;
     }
 
     private void size(String name, @Nullable DataSize given, long least) {

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lockBackoff after the first attempt; doubled with each
  * @param parallel workers of one action; 0 for none
  * @param exact whether candidates are measured where pgstattuple is installed
+ * @param checkTimeout of one index's check
  */
 public record MaintenanceEntry(
         @DefaultValue MaintenanceWindowEntry window,
@@ -32,7 +33,8 @@ public record MaintenanceEntry(
         @Nullable Integer lockAttempts,
         @Nullable Duration lockBackoff,
         @Nullable Integer parallel,
-        @Nullable Boolean exact) {
+        @Nullable Boolean exact,
+        @Nullable Duration checkTimeout) {
 
     public MaintenanceEntry {
         databases = Given.listOf(databases);
@@ -64,6 +66,7 @@ public record MaintenanceEntry(
                 Objects.requireNonNullElse(lockAttempts, usual.lockAttempts()),
                 Objects.requireNonNullElse(lockBackoff, usual.lockBackoff()),
                 Objects.requireNonNullElse(parallel, usual.parallel()),
-                Objects.requireNonNullElse(exact, usual.exact()));
+                Objects.requireNonNullElse(exact, usual.exact()),
+                Objects.requireNonNullElse(checkTimeout, usual.checkTimeout()));
     }
 }

@@ -3,9 +3,11 @@ package dev.nightshift.app.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightshift.maintenance.Action;
+import dev.nightshift.maintenance.Action.IndexCleanup;
 import dev.nightshift.maintenance.ActionKind;
 import dev.nightshift.maintenance.History;
 import dev.nightshift.maintenance.Operation.State;
+import dev.nightshift.maintenance.PlannedAction;
 import dev.nightshift.maintenance.Relation;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,36 @@ abstract class OperationHistoryContract extends OperationLogFixture {
         assertThat(history.predict(ActionKind.REINDEX, 50 * MB)).contains(Duration.ofSeconds(10));
         assertThat(history.predict(ActionKind.ANALYZE, 50 * MB)).contains(Duration.ofMillis(500));
         assertThat(history.predict(ActionKind.VACUUM, 50 * MB)).isEmpty();
+    }
+
+    @Test
+    void nothing_is_learnt_of_the_time_of_what_was_done_while_nobody_looked() {
+        long id = log.enqueue("a-run", "shop", List.of(reindex("a"))).get(0).id();
+        log.begun(id, NIGHT, 100 * MB);
+        log.interrupted(id);
+        log.ended(id, State.DONE, NIGHT.plus(Duration.ofDays(1)), 40 * MB, "its process died, but it was done");
+
+        assertThat(log.history("shop").predict(ActionKind.REINDEX, 100 * MB)).isEmpty();
+        assertThat(log.history("shop").lastSound(relation("a"))).isPresent();
+    }
+
+    @Test
+    void indexes_are_passed_over_until_a_vacuum_cleans_them() {
+        finished("shop", vacuum("a", IndexCleanup.OFF), Duration.ofSeconds(1));
+        finished("shop", vacuum("b", IndexCleanup.OFF), Duration.ofSeconds(1));
+        finished("shop", vacuum("b", IndexCleanup.ON), Duration.ofSeconds(1));
+        finished("shop", vacuum("c", IndexCleanup.AUTO), Duration.ofSeconds(1));
+        finished("bank", vacuum("c", IndexCleanup.OFF), Duration.ofSeconds(1));
+
+        History history = log.history("shop");
+
+        assertThat(List.of("a", "b", "c"))
+                .filteredOn(table -> history.passedOverIndexes(relation(table)))
+                .containsExactly("a");
+    }
+
+    private static PlannedAction vacuum(String table, IndexCleanup cleanup) {
+        return planned(new Action.Vacuum(relation(table), true, false, false, cleanup, 0));
     }
 
     @Test

@@ -222,6 +222,8 @@ abstract class OperationLogContract extends OperationHistoryContract {
         log.ended(skipped, State.SKIPPED, NIGHT, 0, "a gate stayed closed");
         interrupted("b", State.BROKEN_OFF);
         finished("shop", reindex("b"), Duration.ofSeconds(1));
+        interrupted("c", State.BROKEN_OFF);
+        interrupted("c", State.DONE); // by what the dead process had begun
 
         assertThat(log.interruptions("shop"))
                 .containsExactly(new Interruptions(ActionKind.REINDEX, "shop", "public", "a", 2, clock.instant()));

@@ -119,6 +119,7 @@ class SettingsReaderTest {
                     lock-backoff: 1s
                     parallel: 0
                     exact: false
+                    check-timeout: 3h
                 """);
 
         long mb = 1 << 20;
@@ -150,7 +151,8 @@ class SettingsReaderTest {
                         40,
                         OptionalLong.of(100 * 1024 * mb),
                         Duration.ofHours(1)));
-        assertThat(maintenance.care()).isEqualTo(new Care(Duration.ofMillis(500), 2, Duration.ofSeconds(1), 0, false));
+        assertThat(maintenance.care())
+                .isEqualTo(new Care(Duration.ofMillis(500), 2, Duration.ofSeconds(1), 0, false, Duration.ofHours(3)));
     }
 
     @Test
@@ -188,7 +190,8 @@ class SettingsReaderTest {
                 "thresholds: { bloat-size: -1MB } | thresholds.bloat-size is -1048576; expected 0 or more",
                 "thresholds: { bloat-size: large } | thresholds.bloat-size is \"large\"; expected a size such as 50MB",
                 "thresholds: { max-size: 1MB } | thresholds.max-size is 1048576; expected at least min-size, 8388608",
-                "thresholds: { check-every: -1d } | thresholds.check-every is PT-24H; expected 0s or more",
+                "thresholds: { check-every: -1d } | thresholds.check-every is PT-24H; expected 0s, or a day or more",
+                "thresholds: { check-every: 30 } | thresholds.check-every is PT0.03S; expected 0s, or a day or more",
                 "thresholds: { check-every: monthly } | thresholds.check-every is \"monthly\"; expected a duration",
                 "thresholds: { repack: 19 } | thresholds.repack is \"19\"; expected true or false",
                 "rules: [ { thresholds: { dead-share: 1% } } ] | rules[0].tables is missing; expected the tables that it is for",
@@ -200,14 +203,19 @@ class SettingsReaderTest {
                 "gates: { replication-lag: 0s } | gates.replication-lag is PT0S; expected 1s or more",
                 "gates: { slot-size: 0B } | gates.slot-size is 0 bytes; expected 1 or more",
                 "gates: { transaction-age: -5m } | gates.transaction-age is PT-5M; expected 1s or more",
+                "gates: { transaction-age: 25d } | gates.transaction-age is PT600H; expected 1s or more, 24d at most",
+                "gates: { replication-lag: 30 } | gates.replication-lag is PT0.03S; expected 1s or more",
                 "gates: { lock-waiters: -1 } | gates.lock-waiters is -1; expected 0 or more",
                 "gates: { active-sessions: 0 } | gates.active-sessions is 0; expected 1 or more",
                 "gates: { free-disk: -1GB } | gates.free-disk is -1073741824 bytes; expected 0 or more",
-                "gates: { patience: -1s } | gates.patience is PT-1S; expected 0s or more",
+                "gates: { patience: -1s } | gates.patience is PT-1S; expected 0s, or 1s to 24d",
+                "gates: { patience: 10 } | gates.patience is PT0.01S; expected 0s, or 1s to 24d",
                 "gates: { patient: 1s } | Did you mean patience?",
                 "lock-timeout: 0s | lock-timeout is PT0S; expected 50ms to a minute, since others may have to wait for so long",
                 "lock-attempts: 0 | lock-attempts is 0; expected 1 to 100",
-                "lock-backoff: 2h | lock-backoff is PT2H; expected 0s to an hour",
+                "lock-backoff: 2h | lock-backoff is PT2H; expected 0s, or 100ms to an hour",
+                "lock-backoff: 5 | lock-backoff is PT0.005S; expected 0s, or 100ms to an hour",
+                "check-timeout: 0s | check-timeout is PT0S; expected 1s or more, 24d at most",
                 "parallel: -1 | parallel is -1; expected 0 to 1024",
                 "exact: maybe | exact is \"maybe\"; expected true or false",
             })

@@ -31,6 +31,8 @@ public sealed interface Action {
     /**
      * @param freeze also freezes all rows, whatever their age
      * @param analyze also takes statistics
+     * @param truncate whether empty pages may be cut off at the end, as far as the settings of the table and of its TOAST
+     *     table let it
      * @param cleanup whether entries of dead rows are removed from its indexes
      * @param parallel workers for its indexes; 0 for none
      * @see <a href="https://www.postgresql.org/docs/current/sql-vacuum.html">VACUUM</a>
@@ -71,7 +73,9 @@ public sealed interface Action {
             if (cleanup != IndexCleanup.AUTO) {
                 options.add("INDEX_CLEANUP " + cleanup);
             }
-            options.add("TRUNCATE " + truncate);
+            if (!truncate) {
+                options.add("TRUNCATE false");
+            }
             options.add("PARALLEL " + parallel);
             return "VACUUM (" + String.join(", ", options) + ") " + target.quoted();
         }

@@ -89,7 +89,11 @@ final class Attempt {
                     TryEnd.Kind.MOOT,
                     "amcheck is not installed in its database; expected it there. Run: CREATE EXTENSION amcheck;");
         }
-        statement.execute(sql.get());
+        if (action.kind() == ActionKind.CHECK_INDEX) {
+            IndexCheck.execute(statement, sql.get(), checkTimeout());
+        } else {
+            statement.execute(sql.get());
+        }
         List<String> notes = warnings(statement);
         if (action.kind() == ActionKind.REINDEX && what.target().btree()) {
             notes.add(check(statement));
@@ -101,7 +105,11 @@ final class Attempt {
         Optional<Target> rebuilt = Target.of(place.work(), action.target());
         return rebuilt.isEmpty()
                 ? "dropped since"
-                : IndexCheck.afterRebuild(statement, rebuilt.get().oid());
+                : IndexCheck.afterRebuild(statement, rebuilt.get().oid(), checkTimeout());
+    }
+
+    private Duration checkTimeout() {
+        return shift.settings().care().checkTimeout();
     }
 
     private static List<String> warnings(Statement statement) throws SQLException {
@@ -113,6 +121,9 @@ final class Attempt {
     }
 
     private TryEnd failed(SQLException e) {
+        if (action.kind() == ActionKind.CHECK_INDEX && ServerAnswer.isCancelled(e)) {
+            return new TryEnd(TryEnd.Kind.SHUT, IndexCheck.cancelled(e, checkTimeout()));
+        }
         if (!ServerAnswer.isDamage(e)) {
             return TryEnd.of(e);
         }

@@ -45,6 +45,31 @@ public sealed interface Bloat {
         }
     }
 
+    /**
+     * An estimate that was to be measured.
+     *
+     * @param why it was not, as a clause: "not measured, since the window is closed"
+     */
+    record Unmeasured(Bloat estimate, String why) implements Bloat {
+
+        @Override
+        public long bytes() {
+            return estimate.bytes();
+        }
+
+        @Override
+        public double share() {
+            return estimate.share();
+        }
+    }
+
     /** @param reason why there is no figure, as a clause: "its statistics are older than 40 % of its rows" */
     record Withheld(String reason) implements Bloat {}
+
+    /** What is known where it could not be measured. */
+    default Bloat unmeasured(String why) {
+        return this instanceof Withheld withheld
+                ? new Withheld(withheld.reason() + "; " + why)
+                : new Unmeasured(this, why);
+    }
 }

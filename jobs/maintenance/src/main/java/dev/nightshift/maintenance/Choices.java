@@ -12,12 +12,14 @@ import java.time.Duration;
  */
 public record Choices(boolean repack, boolean truncate, Duration checkEvery) {
 
+    private static final Duration ONE_DAY = Duration.ofDays(1);
+
     public static final Choices USUAL = new Choices(false, true, Duration.ZERO);
 
     public Choices {
-        if (checkEvery.isNegative()) {
+        if (!checkEvery.isZero() && checkEvery.compareTo(ONE_DAY) < 0) {
             throw new IllegalArgumentException("maintenance.thresholds.check-every is " + checkEvery
-                    + "; expected 0s or more. Write 30d to check each index once a month, or 0s for never.");
+                    + "; expected 0s, or a day or more. Write 30d to check each index once a month, or 0s for never.");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.nightshift.maintenance;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,8 @@ final class DatabasePlanner {
     }
 
     private void table(TableFacts table, List<IndexFacts> indexes) {
-        TableNeeds needs = new TableNeeds(table, indexes, settings.thresholds().of(table.relation()));
+        Thresholds thresholds = settings.thresholds().of(table.relation());
+        TableNeeds needs = new TableNeeds(table, indexes, thresholds, cleaning(table, indexes, thresholds));
         if (isToRepack(needs)) {
             repacked.add(table.relation().oid());
             offer(needs.repack(), needs);
@@ -67,6 +69,25 @@ final class DatabasePlanner {
         table.toast()
                 .filter(toast -> !(table.bloat() instanceof Bloat.Withheld))
                 .ifPresent(toast -> tellWithheld(table.relation(), toast.bytes(), toast.bloat(), needs.thresholds()));
+    }
+
+    private IndexCleaning cleaning(TableFacts table, List<IndexFacts> indexes, Thresholds thresholds) {
+        long loose = indexes.stream()
+                .map(index -> new IndexNeeds(index, thresholds))
+                .filter(needs -> needs.isBloated() && !isToRebuild(needs))
+                .count();
+        return new IndexCleaning(loose, history.passedOverIndexes(table.relation()));
+    }
+
+    /** Of a bloated one. */
+    private boolean isToRebuild(IndexNeeds needs) {
+        IndexFacts index = needs.facts();
+        return settings.selection().selectsIndex(index.relation(), index.table())
+                && index.state().valid()
+                && !index.state().exclusion()
+                && index.refusal().isEmpty()
+                && !needs.thresholds().isTooLarge(index.bytes())
+                && needs.looseByNature(history).isEmpty();
     }
 
     private void tellHeapBloat(TableNeeds needs, String obstacle) {
@@ -126,8 +147,16 @@ final class DatabasePlanner {
         if (!needs.isDueForCheck(history, survey.taken())) {
             return;
         }
+        Duration takes = IndexCheck.time(history, needs.facts().bytes());
+        Duration longest = settings.care().checkTimeout();
         if (refusal.isPresent()) {
             unchecked++;
+        } else if (takes.compareTo(longest) > 0) {
+            leave(
+                    LeftOuts.Cause.TOO_LARGE,
+                    needs,
+                    "is due for a check, which takes about " + Figures.duration(takes) + "; expected at most "
+                            + Figures.duration(longest) + ". Raise maintenance.check-timeout to take it in");
         } else {
             draft.offer(needs.check(history, survey.taken()), Optional.empty(), needs.thresholds());
         }

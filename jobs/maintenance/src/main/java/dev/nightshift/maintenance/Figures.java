@@ -60,7 +60,7 @@ final class Figures {
         String more = bloat instanceof Bloat.Mergeable both
                 ? "; pgstatindex sees " + bytes(both.measured().bytes())
                         + " of it, and not the equal keys that a rebuild would put together"
-                : "";
+                : bloat instanceof Bloat.Unmeasured unmeasured ? "; " + unmeasured.why() : "";
         return bytes(bloat.bytes()) + " of bloat" + how + more;
     }
 

@@ -13,6 +13,8 @@ interface Gate {
         EACH_ACTION,
         /** One action for all: it is about the whole server, whose lease the run holds meanwhile. */
         ONE_FOR_ALL,
+        /** One action for all of its database that it is closed for. */
+        ONE_FOR_DATABASE,
         /** Nobody: time does not open it. */
         NOBODY
     }

@@ -19,7 +19,10 @@ final class GateKeeper {
     private final List<Gate> meanwhile;
 
     /** Were waited for in vain. */
-    private final Set<Gate> givenUp = new HashSet<>();
+    private final Set<GivenUp> givenUp = new HashSet<>();
+
+    /** @param database empty where it is about the whole server */
+    private record GivenUp(Gate gate, Optional<String> database) {}
 
     private boolean leftSome;
 
@@ -51,10 +54,11 @@ final class GateKeeper {
         while (!shift.isOver(end)) {
             Optional<ClosedGate> closed = firstClosed(all, what, aside);
             if (closed.isEmpty()) {
-                givenUp.clear();
+                // Of a database's gates, actions that they do not concern say nothing.
+                givenUp.removeIf(each -> each.database().isEmpty());
                 return Optional.empty();
             }
-            Optional<TryEnd> inVain = inVain(closed.get(), shift, until);
+            Optional<TryEnd> inVain = inVain(closed.get(), what, shift, until);
             if (inVain.isPresent()) {
                 return inVain;
             }
@@ -64,7 +68,7 @@ final class GateKeeper {
     }
 
     /** Empty as long as it makes sense to wait. */
-    private Optional<TryEnd> inVain(ClosedGate closed, Shift shift, Instant until) {
+    private Optional<TryEnd> inVain(ClosedGate closed, Undertaking what, Shift shift, Instant until) {
         String waited = "waited " + Figures.duration(shift.settings().gates().patience()) + " for nothing: ";
         return switch (closed.gate().waits()) {
             case NOBODY -> Optional.of(new TryEnd(TryEnd.Kind.SHUT, closed.why()));
@@ -73,14 +77,13 @@ final class GateKeeper {
                         ? Optional.of(new TryEnd(TryEnd.Kind.SHUT, waited + closed.why()))
                         : Optional.empty();
             case ONE_FOR_ALL -> {
-                if (givenUp.contains(closed.gate())) {
-                    yield Optional.of(left("this was waited for in vain already: " + closed.why()));
-                }
-                if (!shift.isOver(until)) {
-                    yield Optional.empty();
-                }
-                givenUp.add(closed.gate());
-                yield Optional.of(left(waited + closed.why()));
+                GivenUp server = new GivenUp(closed.gate(), Optional.empty());
+                yield onceInVain(server, shift.isOver(until), waited).map(why -> left(why + closed.why()));
+            }
+            case ONE_FOR_DATABASE -> {
+                String database = what.planned().action().target().database();
+                yield onceInVain(new GivenUp(closed.gate(), Optional.of(database)), shift.isOver(until), waited)
+                        .map(why -> new TryEnd(TryEnd.Kind.SHUT, why + closed.why()));
             }
         };
     }
@@ -101,7 +104,18 @@ final class GateKeeper {
 
     /** Whether a gate of the whole server was waited for in vain and was not seen open since. */
     boolean hasGivenUp() {
-        return !givenUp.isEmpty();
+        return givenUp.stream().anyMatch(each -> each.database().isEmpty());
+    }
+
+    private Optional<String> onceInVain(GivenUp what, boolean patienceIsOver, String waited) {
+        if (givenUp.contains(what)) {
+            return Optional.of("this was waited for in vain already: ");
+        }
+        if (!patienceIsOver) {
+            return Optional.empty();
+        }
+        givenUp.add(what);
+        return Optional.of(waited);
     }
 
     /** Why the first closed one is closed, of those that the action itself could close; empty where all are open. */

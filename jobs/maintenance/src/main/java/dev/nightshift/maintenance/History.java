@@ -31,12 +31,17 @@ public interface History {
      */
     Optional<Duration> predict(ActionKind kind, long bytes);
 
+    /** Whether the newest vacuum of a table left the entries of dead rows in its indexes; found by its name. */
+    default boolean passedOverIndexes(Relation table) {
+        return false;
+    }
+
     /**
      * The size of an index right after its last rebuild, as bytes an entry at that time: what it will not get below. Found
      * by database, schema and name, since a rebuild gives another oid.
      */
     Optional<Double> entryBytesAfterRebuild(Relation index);
 
-    /** When an index was last found in order, or built anew; found by its name, likewise. */
+    /** When an index was last found in order, or built anew, which nobody need have checked; found by its name, likewise. */
     Optional<Instant> lastSound(Relation index);
 }

@@ -49,7 +49,7 @@ record IndexNeeds(IndexFacts facts, Thresholds thresholds) {
         return new Wish(
                 new Action.CheckIndex(facts.relation()),
                 Urgency.CHECK,
-                last.map(then -> "it was found in order " + days(Duration.between(then, now))
+                last.map(then -> "it was checked or rebuilt " + days(Duration.between(then, now))
                                 + " ago, and is checked every "
                                 + days(thresholds.choices().checkEvery()))
                         .orElse("it was never checked"),

@@ -69,6 +69,8 @@ final class Interrupted {
 
     private Outcome settled(Ledger ledger, Optional<Target> now, String how) {
         if (Wanted.isFinished(action, now)) {
+            // Nobody knows when: nothing is to be learnt of the time until somebody looked.
+            shift.log().interrupted(operation.id());
             return ledger.done(operation, now, how + ", but it was done");
         }
         Optional<String> moot = Wanted.whyNot(action, now);

@@ -18,10 +18,15 @@ final class LockWaitersGate implements Gate {
 
     @Override
     public Optional<String> closed(Undertaking what, Connection aside) throws SQLException {
+        return closed(what.pid(), aside);
+    }
+
+    /** @param pid of the session that nobody shall wait for */
+    Optional<String> closed(int pid, Connection aside) throws SQLException {
         List<String> waiters = WAITERS.all(
                 aside,
                 row -> "pid " + row.getInt("pid") + ", " + row.getString("role") + ", " + row.getString("application"),
-                what.pid());
+                pid);
         return waiters.size() <= most
                 ? Optional.empty()
                 : Optional.of(waiters.size() + " sessions wait for our locks, the first of them " + waiters.get(0)

@@ -170,17 +170,25 @@ final class Maintenance {
     }
 
     /**
-     * What nobody can predict begins as long as the window is open: so does what is urgent, since freezing keeps what it has
-     * reached, and an ANALYZE, which reads a sample however large its table is.
+     * What nobody can predict begins as long as the window is open, but for a check, of which nothing would be left: so does
+     * what is urgent, since freezing keeps what it has reached, and an ANALYZE, which reads a sample however large its table
+     * is.
      */
     private boolean fits(PlannedAction planned, Instant end) {
         boolean anyTime = planned.urgency() == PlannedAction.Urgency.WRAPAROUND
                 || planned.action().kind() == ActionKind.ANALYZE;
         return !shift.isOver(end)
-                && planned.predicted()
+                && takes(planned)
                         .filter(takes -> !anyTime && end.isBefore(Instant.MAX))
                         .map(takes -> !shift.now().plus(takes).isAfter(end))
                         .orElse(true);
+    }
+
+    private static Optional<Duration> takes(PlannedAction planned) {
+        return planned.predicted()
+                .or(() -> planned.action().kind() == ActionKind.CHECK_INDEX
+                        ? Optional.of(IndexCheck.carefulTime(planned.targetBytes()))
+                        : Optional.empty());
     }
 
     private Outcome turn(Operation operation, Workplaces workplaces, SetAside setAside, Instant end) {

@@ -1,16 +1,11 @@
 package dev.nightshift.maintenance;
 
 import dev.nightshift.postgres.PostgresException;
-import dev.nightshift.postgres.ServerSettings;
-import dev.nightshift.postgres.WorkConnection;
 import dev.nightshift.steps.StopSignal;
 import java.sql.Array;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,27 +27,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Measuring {
 
-    /** A measurement holds back the cleaning of dead rows for as long as it takes. */
-    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final Bloat.Withheld CLOSED = new Bloat.Withheld("not measured, since the window is closed");
 
-    private final ServerSettings server;
-    private final Care care;
+    private final MaintenanceSettings settings;
+    private final Rhythm rhythm;
     private final StopSignal stop;
 
-    Measuring(ServerSettings server, Care care, StopSignal stop) {
-        this.server = server;
-        this.care = care;
+    Measuring(MaintenanceSettings settings, Rhythm rhythm, StopSignal stop) {
+        this.settings = settings;
+        this.rhythm = rhythm;
         this.stop = stop;
     }
 
     /**
-     * Reads the candidates, in their order.
+     * Reads the candidates, in their order; none outside the window, and what others wait for is read no further.
      *
      * @param candidates tables and valid btree indexes; others are passed over
      * @param mostBytes that are read in all: one that would go over is passed over
      */
     Survey measure(Survey survey, Collection<Relation> candidates, long mostBytes) {
-        if (!care.exact() || candidates.isEmpty()) {
+        if (!settings.care().exact() || candidates.isEmpty()) {
             return survey;
         }
         Set<Relation> chosen = affordable(survey, candidates, mostBytes);
@@ -101,7 +95,10 @@ final class Measuring {
         }
         Map<Relation, Optional<TableFacts.Toast>> tables = new HashMap<>();
         facts.tables().forEach(table -> tables.put(table.relation(), table.toast()));
-        Map<Long, Bloat> read = read(facts.database(), here, tables);
+        Map<Long, Bloat> read = rhythm.hours()
+                .endOf(rhythm.clock().instant())
+                .map(end -> read(facts.database(), here, tables, end))
+                .orElseGet(() -> closed(here, tables));
         return facts.with(
                 facts.tables().stream().map(table -> with(table, read)).toList(),
                 facts.indexes().stream()
@@ -113,12 +110,17 @@ final class Measuring {
 
     private static TableFacts with(TableFacts table, Map<Long, Bloat> read) {
         return table.with(
-                read.getOrDefault(table.relation().oid(), table.bloat()),
-                table.toast().flatMap(toast -> Optional.ofNullable(read.get(toast.oid()))));
+                better(
+                        table.bloat(),
+                        Optional.ofNullable(read.get(table.relation().oid()))),
+                table.toast().map(toast -> better(toast.bloat(), Optional.ofNullable(read.get(toast.oid())))));
     }
 
     /** What is read counts, but where an estimate knows of more than can be read. */
     private static Bloat better(Bloat known, Optional<Bloat> read) {
+        if (read.isPresent() && read.get() instanceof Bloat.Withheld withheld) {
+            return known.unmeasured(withheld.reason());
+        }
         return known instanceof Bloat.Estimated estimate
                         && estimate.repeatedKeys()
                         && read.orElse(known) instanceof Bloat.Measured measured
@@ -127,82 +129,48 @@ final class Measuring {
                 : read.orElse(known);
     }
 
-    /** By oid, tables' TOAST tables with them. */
+    private static Map<Long, Bloat> closed(List<Relation> relations, Map<Relation, Optional<TableFacts.Toast>> tables) {
+        Map<Long, Bloat> none = new HashMap<>();
+        relations.forEach(relation -> oids(relation, tables).forEach(oid -> none.put(oid, CLOSED)));
+        return none;
+    }
+
+    /**
+     * By oid, tables' TOAST tables with them.
+     *
+     * @param end of the window
+     */
     private Map<Long, Bloat> read(
-            String database, List<Relation> relations, Map<Relation, Optional<TableFacts.Toast>> tables) {
+            String database, List<Relation> relations, Map<Relation, Optional<TableFacts.Toast>> tables, Instant end) {
         Map<Long, Bloat> read = new HashMap<>();
-        try (Connection connection = WorkConnection.open(server, database)) {
-            prepare(connection);
-            List<String> schema = Query.named("pgstattuple_schema").all(connection, row -> row.getString("schema"));
+        try (WatchedReading reading = new WatchedReading(settings, database, rhythm, end, stop)) {
+            List<String> schema =
+                    Query.named("pgstattuple_schema").all(reading.session(), row -> row.getString("schema"));
             for (Relation relation : schema.isEmpty() ? List.<Relation>of() : relations) {
                 boolean table = tables.containsKey(relation);
-                String file = table ? "measured_table" : "measured_index";
+                String sql = sql(table ? "measured_table" : "measured_index", schema.get(0));
                 Query.Row<Bloat> row = table ? Measuring::ofTable : Measuring::ofIndex;
-                for (long oid : oids(relation, tables.getOrDefault(relation, Optional.empty()))) {
-                    read(connection, file, schema.get(0), oid, row).ifPresent(bloat -> read.put(oid, bloat));
+                for (long oid : oids(relation, tables)) {
+                    reading.read(sql, oid, row).ifPresent(bloat -> read.put(oid, bloat));
                 }
             }
             return read;
         } catch (SQLException e) {
             throw new PostgresException.Failed(
-                    server.name() + ": measuring in the database " + database + " failed: " + e.getMessage()
+                    settings.server().name() + ": measuring in the database " + database + " failed: " + e.getMessage()
                             + "; expected the server to answer. Look into its log at this moment, and start again.",
                     e);
         }
     }
 
-    private static List<Long> oids(Relation relation, Optional<TableFacts.Toast> toast) {
+    private static String sql(String file, String schema) {
+        return Query.named(file).text().replace("{schema}", Relation.quoted(schema));
+    }
+
+    private static List<Long> oids(Relation relation, Map<Relation, Optional<TableFacts.Toast>> tables) {
+        Optional<TableFacts.Toast> toast = tables.getOrDefault(relation, Optional.empty());
         return Stream.concat(Stream.of(relation.oid()), toast.map(TableFacts.Toast::oid).stream())
                 .toList();
-    }
-
-    private void prepare(Connection connection) throws SQLException {
-        FactSession.prepare(connection);
-        set(connection, "lock_timeout", care.lockTimeout());
-        set(connection, "statement_timeout", LONGEST);
-    }
-
-    private static void set(Connection connection, String setting, Duration value) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT set_config(?, ?, false)")) {
-            statement.setString(1, setting);
-            statement.setString(2, String.valueOf(value.toMillis()));
-            statement.execute();
-        }
-    }
-
-    /** Empty where this one relation can't be read, for whatever reason, while the connection still serves the next. */
-    private Optional<Bloat> read(Connection connection, String file, String schema, long oid, Query.Row<Bloat> row)
-            throws SQLException {
-        stop.check();
-        String sql = Query.named(file).text().replace("{schema}", Relation.quoted(schema));
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, oid);
-            return read(statement, row);
-        } catch (SQLException e) {
-            stop.check();
-            if (!connection.isValid(10)) {
-                throw e;
-            }
-            return Optional.empty();
-        }
-    }
-
-    private Optional<Bloat> read(PreparedStatement statement, Query.Row<Bloat> row) throws SQLException {
-        StopSignal.Watch watch = stop.whenStopped(() -> cancel(statement));
-        try (ResultSet result = statement.executeQuery()) {
-            return result.next() ? Optional.of(row.read(result)) : Optional.empty();
-        } finally {
-            watch.close();
-        }
-    }
-
-    /** The statement's own failure says what comes of it. */
-    private static void cancel(Statement statement) {
-        try {
-            statement.cancel();
-        } catch (SQLException e) {
-            throw new PostgresException.Failed("a measurement could not be cancelled: " + e.getMessage(), e);
-        }
     }
 
     private static Bloat ofTable(ResultSet row) throws SQLException {

@@ -31,4 +31,10 @@ final class OldTransactionGate implements Gate {
                 what.pid(),
                 oldest.toMillis() / 1e3);
     }
+
+    /** The same transaction is in the way of all rebuilds in its database. */
+    @Override
+    public Waits waits() {
+        return Waits.ONE_FOR_DATABASE;
+    }
 }

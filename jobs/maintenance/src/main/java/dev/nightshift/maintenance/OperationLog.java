@@ -28,8 +28,8 @@ public interface OperationLog {
     void rebuilt(long id, long entries);
 
     /**
-     * Notes that its process or session died while it was at work, for {@link #interruptions}. Between {@link #begun} and
-     * {@link #ended}.
+     * Notes that its process or session died while it was at work, for {@link #interruptions}; nothing is learnt of how long
+     * it took. Between {@link #begun} and {@link #ended}.
      */
     void interrupted(long id);
 

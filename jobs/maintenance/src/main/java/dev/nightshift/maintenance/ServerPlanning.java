@@ -78,7 +78,7 @@ public final class ServerPlanning implements PlanQueueing {
         stop.check();
         MaintenancePlanner planner = new MaintenancePlanner(catalog.operations().history(server), settings);
         progress.stage("measuring", 0);
-        Measuring measuring = new Measuring(settings.server(), settings.care(), stop);
+        Measuring measuring = new Measuring(settings, Rhythm.of(clock, WorkHours.of(settings.window()), stop), stop);
         Survey measured =
                 measuring.measure(survey, planner.candidates(survey, MOST_MEASURED_BYTES), MOST_MEASURED_BYTES);
         return new Look(measured, planner.plan(measured));

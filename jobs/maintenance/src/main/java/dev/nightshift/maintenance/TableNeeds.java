@@ -11,9 +11,10 @@ import java.util.Optional;
  * What one table needs of VACUUM, ANALYZE and REPACK.
  *
  * @param indexes of it
+ * @param cleaning of these
  * @see <a href="https://www.postgresql.org/docs/current/routine-vacuuming.html">Routine Vacuuming</a>
  */
-record TableNeeds(TableFacts facts, List<IndexFacts> indexes, Thresholds thresholds) {
+record TableNeeds(TableFacts facts, List<IndexFacts> indexes, Thresholds thresholds, IndexCleaning cleaning) {
 
     /** As autovacuum_analyze_threshold has it: below it a tenth of the rows is a handful. */
     private static final long FEWEST_CHANGES = 50;
@@ -38,7 +39,7 @@ record TableNeeds(TableFacts facts, List<IndexFacts> indexes, Thresholds thresho
 
     /** Vacuum, statistics taken with it where they are old; or statistics alone. */
     Optional<Wish> vacuumOrAnalyze(int parallel) {
-        if (isToFreeze() || hasDeadRows() || hasDeadToast() || isInsertedInto()) {
+        if (isToFreeze() || hasDeadRows() || hasDeadToast() || isInsertedInto() || cleaning.passedOver()) {
             return Optional.of(vacuum(parallel));
         }
         return analyze();
@@ -195,6 +196,9 @@ record TableNeeds(TableFacts facts, List<IndexFacts> indexes, Thresholds thresho
         if (isInsertedInto()) {
             worth += SPARED_SHARE * (1 - facts.allVisible()) * facts.heapBytes();
         }
+        if (cleaning.passedOver()) {
+            worth += SPARED_SHARE * facts.totalBytes();
+        }
         return worth;
     }
 
@@ -214,6 +218,9 @@ record TableNeeds(TableFacts facts, List<IndexFacts> indexes, Thresholds thresho
         if (isInsertedInto()) {
             reasons.add("only " + Figures.percent(facts.allVisible()) + " of its pages are all-visible after "
                     + Figures.count(facts.tuples().insertedSinceVacuum()) + " inserts");
+        }
+        if (cleaning.passedOver()) {
+            reasons.add("its last vacuum passed over its indexes, to freeze in time");
         }
         if (isStale()) {
             reasons.add(staleReason());

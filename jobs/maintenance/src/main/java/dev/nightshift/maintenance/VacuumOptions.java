@@ -16,8 +16,11 @@ record VacuumOptions(TableNeeds needs, int mostWorkers) {
     /** Where fewer of the pages hold dead rows the server passes over the indexes, and their pointers stay. */
     private static final double BYPASS_SHARE = 0.02;
 
-    /** So many pointers that stay behind are read by every scan of the index that meets them. */
-    private static final long MANY_DEAD = 100_000;
+    /** So many of its rows leave pointers that scans of the indexes meet often; below it reading them all costs more. */
+    private static final double MANY_DEAD = 0.01;
+
+    /** Fewer pointers free hardly a page of an index, however loose it is. */
+    private static final double SOME_DEAD = 0.001;
 
     /** As min_parallel_index_scan_size has it. */
     private static final long SMALLEST_FOR_WORKER = 512 << 10;
@@ -49,38 +52,39 @@ record VacuumOptions(TableNeeds needs, int mostWorkers) {
         return evidence;
     }
 
-    /** What is dangerously old is frozen before all else; what a table's owner set for its indexes stands otherwise. */
+    /** What a table's owner set for its indexes stands: where time runs out the server passes over them by itself. */
     private Cleanup cleanup() {
-        if (needs.isDangerous() && !needs.indexes().isEmpty()) {
+        if (needs.facts().vacuuming().ownCleanup() || needs.indexes().isEmpty()) {
+            return new Cleanup(IndexCleanup.AUTO, Optional.empty());
+        }
+        if (needs.isDangerous()) {
             return Cleanup.of(
                     IndexCleanup.OFF,
                     "at that age freezing can't wait for " + needs.indexes().size()
-                            + (needs.indexes().size() == 1 ? " index" : " indexes"));
+                            + (needs.indexes().size() == 1 ? " index" : " indexes")
+                            + "; the plan after it has them cleaned");
         }
-        if (needs.isPressing()
-                || needs.facts().vacuuming().ownCleanup()
-                || needs.indexes().isEmpty()) {
+        if (needs.isPressing()) {
             return new Cleanup(IndexCleanup.AUTO, Optional.empty());
         }
-        return forced();
+        return needs.cleaning().passedOver()
+                ? Cleanup.of(IndexCleanup.ON, "the last vacuum passed over them, to freeze in time")
+                : forced();
     }
 
     private Cleanup forced() {
         long dead = needs.facts().tuples().dead();
         boolean counted = needs.facts().tuples().live() >= 0;
-        if (counted && needs.deadShare() < BYPASS_SHARE && (dead >= MANY_DEAD || needs.hasDeadRows())) {
+        if (counted && needs.deadShare() < BYPASS_SHARE && (needs.deadShare() >= MANY_DEAD || needs.hasDeadRows())) {
             return Cleanup.of(
                     IndexCleanup.ON,
                     Figures.count(dead) + " dead rows are few enough for the server to pass over the indexes");
         }
-        long bloated = needs.indexes().stream().filter(this::isBloated).count();
-        return dead > 0 && bloated > 0
-                ? Cleanup.of(IndexCleanup.ON, "there are pages to free in " + bloated + " of its indexes")
+        long loose = needs.cleaning().loose();
+        return needs.deadShare() >= SOME_DEAD && loose > 0
+                ? Cleanup.of(
+                        IndexCleanup.ON, "there are pages to free in " + loose + " of its indexes, not rebuilt now")
                 : new Cleanup(IndexCleanup.AUTO, Optional.empty());
-    }
-
-    private boolean isBloated(IndexFacts index) {
-        return needs.thresholds().areReachedBy(index.bloat(), index.bytes());
     }
 
     /**

@@ -4,15 +4,21 @@ import static dev.nightshift.maintenance.Operation.State.DONE;
 import static dev.nightshift.maintenance.Operation.State.FAILED;
 import static dev.nightshift.maintenance.Operation.State.SKIPPED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.nightshift.maintenance.Action.Analyze;
 import dev.nightshift.maintenance.Action.CheckIndex;
 import dev.nightshift.maintenance.Action.DropInvalidIndex;
+import dev.nightshift.maintenance.Action.IndexCleanup;
 import dev.nightshift.maintenance.Action.ReindexConcurrently;
 import dev.nightshift.maintenance.Action.Vacuum;
 import dev.nightshift.postgres.PostgresServer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What actions do, and what is not done any more or not allowed. */
 abstract class ActionsContract extends MaintenanceContract {
@@ -43,6 +49,62 @@ abstract class ActionsContract extends MaintenanceContract {
         assertThat(maintenance.advanced).hasValue(before);
         assertThat(relation(INDEX).oid())
                 .isNotEqualTo(operation.planned().action().target().oid());
+    }
+
+    @ParameterizedTest
+    @EnumSource(IndexCleanup.class)
+    void every_vacuum_that_a_plan_may_ask_for_is_one_to_the_server(IndexCleanup cleanup) {
+        Relation table = relation(TABLE);
+        for (boolean flag : List.of(true, false)) {
+            maintenance.queue(new Vacuum(table, flag, flag, flag, cleanup, 0));
+            maintenance.queue(new Vacuum(table, flag, !flag, !flag, cleanup, 2));
+        }
+
+        maintenance.work("run");
+
+        assertThat(maintenance.log.all())
+                .extracting(Operation::state, Operation::message)
+                .containsOnly(tuple(DONE, "done"))
+                .hasSize(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ON, true, 90", "AUTO, true, 90", "ON, false, 0", "OFF, true, 0"})
+    void pages_are_cut_off_where_they_may_be_and_no_entry_of_an_index_points_there(
+            IndexCleanup cleanup, boolean truncate, int percent) {
+        server.execute(DATABASE, "delete from " + table() + " where id > 2000");
+        Operation vacuum = maintenance.queue(new Vacuum(relation(TABLE), false, false, truncate, cleanup, 2));
+        long before = heapBytes();
+
+        maintenance.work("run");
+
+        assertThat(maintenance.now(vacuum).state()).isEqualTo(DONE);
+        assertThat(100 * (before - heapBytes()) / before).isCloseTo(percent, within(2L));
+    }
+
+    private long heapBytes() {
+        return Long.parseLong(server.query(
+                DATABASE, "select pg_relation_size(" + relation(TABLE).oid() + ")"));
+    }
+
+    @Test
+    void a_toast_table_whose_owner_keeps_its_pages_keeps_them_while_the_table_s_own_are_cut_off() {
+        server.execute(
+                DATABASE,
+                "drop index " + Relation.quoted(SCHEMA) + ".second",
+                "alter table " + table() + " alter pad set storage external",
+                "alter table " + table() + " set (toast.vacuum_truncate = off, toast.autovacuum_enabled = off)",
+                "update " + table() + " set pad = repeat('y', 3000) where id <= 500",
+                "delete from " + table());
+        maintenance.queue(new Vacuum(relation(TABLE), false, false, true, 0));
+        String toast = "select pg_relation_size(reltoastrelid) from pg_class where oid = "
+                + relation(TABLE).oid();
+        String before = server.query(DATABASE, toast);
+
+        maintenance.work("run");
+
+        assertThat(heapBytes()).isZero();
+        assertThat(server.query(DATABASE, toast)).isEqualTo(before).isNotEqualTo("0");
     }
 
     @Test

@@ -369,7 +369,7 @@ final class BloatEstimateIT {
         Relation candidate = relation.equals("t")
                 ? Facts.table(survey, relation).relation()
                 : Facts.index(survey, relation).relation();
-        return new Measuring(Facts.superuser(server), Care.DEFAULT, Facts.GOES_ON)
+        return Facts.measuring(Facts.superuser(server), Care.DEFAULT)
                 .measure(survey, List.of(candidate), Long.MAX_VALUE);
     }
 

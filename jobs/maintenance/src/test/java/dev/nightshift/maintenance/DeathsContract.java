@@ -112,6 +112,9 @@ abstract class DeathsContract extends MaintenanceContract {
 
         assertThat(states()).containsExactly(DONE);
         assertThat(maintenance.now(rebuild).message()).contains("but it was done");
+        assertThat(maintenance.log.isInterrupted(rebuild))
+                .as("nothing is learnt of the time until somebody looked")
+                .isTrue();
     }
 
     @Test

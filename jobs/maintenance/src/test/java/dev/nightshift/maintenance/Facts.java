@@ -2,8 +2,11 @@ package dev.nightshift.maintenance;
 
 import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.ServerSettings;
+import dev.nightshift.steps.SettableClock;
 import dev.nightshift.steps.StopSignal;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What tests ask of a survey. */
 final class Facts {
@@ -23,6 +26,17 @@ final class Facts {
 
     static ServerSettings superuser(PostgresServer server) {
         return server.settings(PostgresServer.SUPERUSER, PostgresServer.SUPERUSER_PASSWORD);
+    }
+
+    static MaintenanceSettings settings(ServerSettings server, Care care) {
+        return new MaintenanceSettings(server, Selection.ALL, Thresholds.DEFAULT, Window.ALWAYS, Gates.DEFAULT, care);
+    }
+
+    /** At any time. */
+    static Measuring measuring(ServerSettings server, Care care) {
+        Rhythm rhythm =
+                new Rhythm(new SettableClock(), now -> Optional.of(Instant.MAX), duration -> {}, TestMaintenance.LOOK);
+        return new Measuring(settings(server, care), rhythm, GOES_ON);
     }
 
     static Survey of(PostgresServer server) {

@@ -90,8 +90,8 @@ final class MemoryOperationLog implements OperationLog {
     @Override
     public synchronized List<Interruptions> interruptions(String server) {
         return all.stream()
-                .filter(operation -> interrupted.contains(operation.id()))
-                .filter(operation -> sinceLastLife(operation).allMatch(later -> interrupted.contains(later.id())))
+                .filter(this::hasDied)
+                .filter(operation -> sinceLastLife(operation).allMatch(this::hasDied))
                 .map(operation -> new Interruptions(
                         operation.planned().action().kind(),
                         operation.planned().action().target().database(),
@@ -100,6 +100,15 @@ final class MemoryOperationLog implements OperationLog {
                         (int) sinceLastLife(operation).count(),
                         operation.times().orElseThrow().ended().orElseThrow()))
                 .toList();
+    }
+
+    /** What died and was done all the same is done. */
+    private boolean hasDied(Operation operation) {
+        return interrupted.contains(operation.id()) && operation.state() != Operation.State.DONE;
+    }
+
+    synchronized boolean isInterrupted(Operation operation) {
+        return interrupted.contains(operation.id());
     }
 
     /** It and what was begun of the same action later. */

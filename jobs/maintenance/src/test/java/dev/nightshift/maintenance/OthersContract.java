@@ -97,6 +97,22 @@ abstract class OthersContract extends MaintenanceContract {
     }
 
     @Test
+    void a_transaction_in_the_way_of_all_rebuilds_is_waited_for_once() {
+        maintenance.gates = TestMaintenance.gates(Duration.ofMillis(100));
+        maintenance.queue(new ReindexConcurrently(relation(INDEX)));
+        maintenance.queue(new Analyze(relation(TABLE)));
+        maintenance.queue(new ReindexConcurrently(relation("second")));
+        agedSnapshot();
+
+        maintenance.work("run");
+
+        assertThat(maintenance.waited()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(states()).containsExactly(SKIPPED, DONE, SKIPPED);
+        assertThat(maintenance.log.operation(3).message())
+                .startsWith("this was waited for in vain already: a transaction is ");
+    }
+
+    @Test
     void a_window_that_ends_before_the_gate_opens_leaves_it_waiting() {
         maintenance.gates = TestMaintenance.gates(Duration.ofMillis(100));
         maintenance.queue(new ReindexConcurrently(relation(INDEX)));

@@ -62,8 +62,7 @@ class PlanTest {
 
         PlannedAction vacuum = only(survey.plan(), ActionKind.VACUUM);
 
-        assertThat(vacuum.action().statement())
-                .isEqualTo("VACUUM (TRUNCATE true, PARALLEL " + workers + ") \"public\".\"orders\"");
+        assertThat(vacuum.action().statement()).isEqualTo("VACUUM (PARALLEL " + workers + ") \"public\".\"orders\"");
         assertThat(vacuum.evidence()
                         .contains("parallel " + workers + ": " + indexes + " of its indexes are worth a worker"))
                 .isEqualTo(workers > 0);
@@ -79,19 +78,66 @@ class PlanTest {
         assertThat(only(plan, ActionKind.VACUUM).action().statement())
                 .isEqualTo("VACUUM (FREEZE, INDEX_CLEANUP OFF, TRUNCATE false, PARALLEL 0) \"public\".\"orders\"");
         assertThat(only(plan, ActionKind.VACUUM).evidence())
-                .contains("index cleanup off: at that age freezing can't wait for 2 indexes");
+                .contains(
+                        "index cleanup off: at that age freezing can't wait for 2 indexes; the plan after it has them cleaned");
+    }
+
+    @Test
+    void indexes_that_freezing_passed_over_are_cleaned_by_the_next_plan() {
+        ASurvey survey = ASurvey.of(ATable.named(TABLE)).and(AnIndex.named("public.a", TABLE));
+
+        PlannedAction vacuum = only(survey.history(passingOver(TABLE)).plan(), ActionKind.VACUUM);
+
+        assertThat(vacuum.action().statement()).startsWith("VACUUM (INDEX_CLEANUP ON, ");
+        assertThat(vacuum.urgency()).isEqualTo(Urgency.ROUTINE);
+        assertThat(vacuum.reason()).isEqualTo("its last vacuum passed over its indexes, to freeze in time");
+    }
+
+    @Test
+    void indexes_are_left_to_the_server_where_few_rows_are_dead_or_the_plan_rebuilds_them_or_their_owner_decides() {
+        assertThat(List.of(
+                        ASurvey.of(ATable.named(TABLE).live(1e9).dead(100_000).xids(150_000_000))
+                                .and(AnIndex.named("public.i", TABLE)),
+                        ASurvey.of(ATable.named(TABLE).dead(1).xids(150_000_000))
+                                .and(AnIndex.named("public.kept", TABLE)
+                                        .exclusion()
+                                        .bloated(0.5)),
+                        ASurvey.of(ATable.named(TABLE).dead(300_000))
+                                .and(AnIndex.named("public.rebuilt", TABLE).bloated(0.5)),
+                        ASurvey.of(ATable.named(TABLE).xids(1_100_000_000).vacuuming(true, true))
+                                .and(AnIndex.named("public.i", TABLE))))
+                .extracting(survey -> only(survey.plan(), ActionKind.VACUUM)
+                        .action()
+                        .options()
+                        .get("cleanup"))
+                .containsOnly("AUTO");
+    }
+
+    @Test
+    void a_check_that_takes_longer_than_one_may_is_left_out_and_told() {
+        Thresholds monthly = Thresholds.DEFAULT.with(new Choices(false, true, Duration.ofDays(30)));
+        MaintenancePlan plan = ASurvey.of(ATable.named(TABLE))
+                .and(AnIndex.named("public.vast", TABLE).bytes(500L << 30))
+                .and(AnIndex.named("public.large", TABLE).bytes(50L << 30))
+                .thresholds(monthly)
+                .plan();
+
+        assertThat(only(plan, ActionKind.CHECK_INDEX).action().target().name()).isEqualTo("large");
+        assertThat(plan.leftOut()).singleElement().satisfies(left -> assertThat(left.reason())
+                .isEqualTo("is due for a check, which takes about 7 h 6 min; expected at most 2 h 0 min."
+                        + " Raise maintenance.check-timeout to take it in"));
     }
 
     @Test
     void options_that_are_not_the_usual_ones_are_explained() {
         Thresholds careful = Thresholds.DEFAULT.with(new Choices(false, false, Duration.ZERO));
         ASurvey survey = ASurvey.of(ATable.named(TABLE).dead(500_000))
-                .and(AnIndex.named("public.loose", TABLE).bloated(0.5));
+                .and(AnIndex.named("public.loose", TABLE).exclusion().bloated(0.5));
 
         assertThat(only(survey.thresholds(careful).plan(), ActionKind.VACUUM).evidence())
                 .contains(
                         "truncate off: maintenance.thresholds.truncate",
-                        "index cleanup on: there are pages to free in 1 of its indexes");
+                        "index cleanup on: there are pages to free in 1 of its indexes, not rebuilt now");
         assertThat(only(
                                 ASurvey.of(ATable.named(TABLE).dead(500_000).vacuuming(false, false))
                                         .plan(),
@@ -101,13 +147,14 @@ class PlanTest {
         assertThat(only(
                                 ASurvey.of(ATable.named(TABLE)
                                                 .live(100_000_000)
-                                                .dead(150_000)
+                                                .dead(1_500_000)
                                                 .xids(150_000_000))
                                         .and(AnIndex.named("public.i", TABLE))
                                         .plan(),
                                 ActionKind.VACUUM)
                         .evidence())
-                .contains("index cleanup on: 150,000 dead rows are few enough for the server to pass over the indexes");
+                .contains(
+                        "index cleanup on: 1,500,000 dead rows are few enough for the server to pass over the indexes");
     }
 
     @Test
@@ -198,8 +245,7 @@ class PlanTest {
                         "300,000 dead",
                         "0 changes since analyze",
                         "last vacuum 2026-11-19T02:00:00Z",
-                        "last analyze never",
-                        "index cleanup on: there are pages to free in 1 of its indexes");
+                        "last analyze never");
         assertThat(only(plan, ActionKind.REINDEX).evidence())
                 .containsExactly("40.0 MiB of bloat, measured", "btree, 1,000,000 entries");
         assertThat(only(plan, ActionKind.REINDEX).gainBytes()).isEqualTo((long) (0.4 * (100 << 20)));
@@ -383,6 +429,30 @@ class PlanTest {
                 .toList();
         assertThat(found).hasSize(1);
         return found.get(0);
+    }
+
+    private static History passingOver(String table) {
+        return new History() {
+            @Override
+            public boolean passedOverIndexes(Relation asked) {
+                return asked.toString().equals(table);
+            }
+
+            @Override
+            public Optional<Duration> predict(ActionKind kind, long bytes) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Double> entryBytesAfterRebuild(Relation index) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Instant> lastSound(Relation index) {
+                return Optional.empty();
+            }
+        };
     }
 
     private static History predicting(LongFunction<Duration> durations) {

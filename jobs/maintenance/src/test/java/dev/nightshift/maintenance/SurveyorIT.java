@@ -95,7 +95,7 @@ final class SurveyorIT {
             assertThat(index.table()).isEqualTo(table.relation());
             assertThat(List.of(table.bloat(), index.bloat())).allMatch(Bloat.Estimated.class::isInstance);
             DatabaseFacts measured = Facts.database(
-                    new Measuring(Facts.superuser(server), Care.DEFAULT, Facts.GOES_ON)
+                    Facts.measuring(Facts.superuser(server), Care.DEFAULT)
                             .measure(survey, List.of(table.relation(), index.relation()), Long.MAX_VALUE),
                     name);
             assertThat(measured.tables().get(0).bloat()).isInstanceOf(Bloat.Measured.class);
@@ -463,7 +463,7 @@ final class SurveyorIT {
     private static Bloat measuredAsRole(PostgresServer server, String database) {
         Survey survey = surveyAsRole(server, database);
         TableFacts table = Facts.table(survey, "t");
-        Survey measured = new Measuring(server.settings(), Care.DEFAULT, Facts.GOES_ON)
+        Survey measured = Facts.measuring(server.settings(), Care.DEFAULT)
                 .measure(survey, List.of(table.relation()), Long.MAX_VALUE);
         return Facts.table(measured, "t").bloat();
     }
@@ -492,7 +492,7 @@ final class SurveyorIT {
             statement.execute("LOCK TABLE held IN ACCESS EXCLUSIVE MODE");
             Care hasty = new Care(Duration.ofMillis(100), 1, Duration.ZERO, 0, true);
 
-            Survey measured = new Measuring(Facts.superuser(server), hasty, Facts.GOES_ON)
+            Survey measured = Facts.measuring(Facts.superuser(server), hasty)
                     .measure(survey, all, Facts.table(survey, "large").heapBytes() - 1);
 
             assertThat(Facts.table(measured, "small").bloat()).isInstanceOf(Bloat.Measured.class);

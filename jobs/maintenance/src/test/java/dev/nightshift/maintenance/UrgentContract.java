@@ -31,6 +31,14 @@ abstract class UrgentContract extends MaintenanceContract {
         urgent();
 
         assertThat(leftBy("run")).isEmpty();
+
+        assertThat(server.query(
+                        DATABASE,
+                        "select age(relfrozenxid) < (select min(age(xmin)) from " + table()
+                                + ") from pg_class where oid = "
+                                + relation(TABLE).oid()))
+                .as("its oldest id is younger than its rows")
+                .isEqualTo("t");
     }
 
     @Test
