@@ -57,10 +57,10 @@ abstract class ActionsContract extends MaintenanceContract {
         Relation table = relation(TABLE);
         for (boolean flag : List.of(true, false)) {
             maintenance.queue(new Vacuum(table, flag, flag, flag, cleanup, 0));
+            maintenance.work("a run");
             maintenance.queue(new Vacuum(table, flag, !flag, !flag, cleanup, 2));
+            maintenance.work("another run");
         }
-
-        maintenance.work("run");
 
         assertThat(maintenance.log.all())
                 .extracting(Operation::state, Operation::message)
