@@ -7,6 +7,7 @@ import dev.nightshift.postgres.PostgresServers;
 import dev.nightshift.postgres.ServerSettings;
 import dev.nightshift.repository.KeepWithin;
 import dev.nightshift.repository.Progress;
+import dev.nightshift.repository.Repository;
 import dev.nightshift.repository.RetentionPolicy;
 import dev.nightshift.steps.Batch;
 import dev.nightshift.steps.SettableClock;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -302,6 +304,31 @@ class BackupJobIT {
         assertThat(restarted.getStatus()).isEqualTo(BatchStatus.COMPLETED);
         assertThat(stepsOf(restarted)).startsWith("snapshot", "copy").doesNotContain("preflight");
         assertThat(local.snapshots()).hasSize(1);
+    }
+
+    @Test
+    void the_stage_of_reading_counts_every_byte_from_the_first_on() {
+        LongAdder counted = new LongAdder();
+        progress = new Progress() {
+            private volatile boolean reading;
+
+            @Override
+            public void stage(String name, long totalBytes) {
+                reading = name.equals("reading shop");
+            }
+
+            @Override
+            public void advanced(long bytes) {
+                counted.add(reading ? bytes : 0);
+            }
+        };
+
+        backup("1");
+
+        try (Repository repository = local.open()) {
+            assertThat(counted.sum())
+                    .isEqualTo(repository.snapshot("shop", "latest").bytes());
+        }
     }
 
     @Test

@@ -143,10 +143,7 @@ class MaintenanceJobIT {
         assertThat(planned).hasSize(1);
     }
 
-    @Test
-    void urgent_freezing_that_the_window_had_no_time_for_fails_the_run_and_says_which() {
-        night.window =
-                new Window(Optional.of(new Window.Hours(LocalTime.of(3, 0), LocalTime.of(4, 0))), ZoneOffset.UTC);
+    private void leaveUrgentFreezing() {
         Relation stock = maintenance.relation("postgres", "public", "stock");
         maintenance.log.enqueue(
                 "last night",
@@ -159,6 +156,13 @@ class MaintenanceJobIT {
                         0,
                         0,
                         Optional.empty())));
+    }
+
+    @Test
+    void urgent_freezing_that_the_window_had_no_time_for_fails_the_run_and_says_which() {
+        night.window =
+                new Window(Optional.of(new Window.Hours(LocalTime.of(3, 0), LocalTime.of(4, 0))), ZoneOffset.UTC);
+        leaveUrgentFreezing();
 
         JobExecution failed = run(Scope.ALL);
 
@@ -170,18 +174,7 @@ class MaintenanceJobIT {
 
     @Test
     void what_waits_urgently_is_tried_again_by_a_restart_which_fails_until_it_was_done() {
-        Relation stock = maintenance.relation("postgres", "public", "stock");
-        maintenance.log.enqueue(
-                "last night",
-                "shop",
-                List.of(new PlannedAction(
-                        new Action.Vacuum(stock, true, false, false, 0),
-                        PlannedAction.Urgency.WRAPAROUND,
-                        "it is old",
-                        List.of(),
-                        0,
-                        0,
-                        Optional.empty())));
+        leaveUrgentFreezing();
         maintenance.care = new Care(TestMaintenance.LOCK_TIMEOUT, 1, Duration.ofSeconds(1), 0, false);
         JobExecution failed;
         JobExecution again;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightshift.maintenance.MaintenancePlan.LeftOut;
 import dev.nightshift.maintenance.PlannedAction.Urgency;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -432,44 +431,19 @@ class PlanTest {
     }
 
     private static History passingOver(String table) {
-        return new History() {
+        return new NothingLearnt() {
             @Override
             public boolean passedOverIndexes(Relation asked) {
                 return asked.toString().equals(table);
-            }
-
-            @Override
-            public Optional<Duration> predict(ActionKind kind, long bytes) {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<Double> entryBytesAfterRebuild(Relation index) {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<Instant> lastSound(Relation index) {
-                return Optional.empty();
             }
         };
     }
 
     private static History predicting(LongFunction<Duration> durations) {
-        return new History() {
+        return new NothingLearnt() {
             @Override
             public Optional<Duration> predict(ActionKind kind, long bytes) {
                 return Optional.of(durations.apply(bytes));
-            }
-
-            @Override
-            public Optional<Double> entryBytesAfterRebuild(Relation index) {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<Instant> lastSound(Relation index) {
-                return Optional.empty();
             }
         };
     }

@@ -96,6 +96,7 @@ public final class BaseBackup implements AutoCloseable {
         }
         read = true;
         try {
+            visitor.progress(0, totalBytes); // the server says how far it is once a second
             BackupCopy copy = new BackupCopy(messages, done -> visitor.progress(done, totalBytes));
             boolean hasManifest = false;
             for (Part part = copy.next(); part != null; part = copy.next()) {

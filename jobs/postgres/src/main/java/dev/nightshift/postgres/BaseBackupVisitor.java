@@ -23,6 +23,6 @@ public interface BaseBackupVisitor {
     /** PostgreSQL's own backup manifest (JSON), to be kept as {@code backup_manifest} beside the other files. */
     void manifest(InputStream content) throws IOException;
 
-    /** How far the server says it is. {@code totalBytes} is an estimate made at the start, 0 where unknown. */
+    /** How far the server says it is; first of all with 0, before anything else. {@code totalBytes} is an estimate made at the start, 0 where unknown. */
     void progress(long doneBytes, long totalBytes);
 }
