@@ -126,7 +126,7 @@ final class DatabasePlanner {
         // A rewrite takes too long for what can't wait.
         return needs.isPressing()
                 ? Optional.of("REPACK returns it once the table is frozen")
-                : table.refusal().map(refusal -> "REPACK would return it, but " + refusal);
+                : table.repackObstacle().or(table::refusal).map(obstacle -> "REPACK would return it, but " + obstacle);
     }
 
     private void index(IndexFacts index, List<IndexFacts> ofTable, Optional<String> checkRefusal) {

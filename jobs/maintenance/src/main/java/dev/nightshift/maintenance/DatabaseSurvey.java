@@ -45,6 +45,7 @@ final class DatabaseSurvey {
             long xidLimit,
             long multixactLimit,
             boolean truncates,
+            RepackRoom repackRoom,
             Set<String> extensions) {
 
         static Surroundings read(ResultSet row) throws SQLException {
@@ -55,6 +56,7 @@ final class DatabaseSurvey {
                     row.getLong("xid_limit"),
                     row.getLong("multixact_limit"),
                     row.getBoolean("truncates"),
+                    RepackRoom.read(row),
                     Set.of(texts(row, "extensions")));
         }
     }
@@ -114,6 +116,7 @@ final class DatabaseSurvey {
                         heapBytes, tuples, last, rowColumns.getOrDefault(relation.oid(), new RowColumns()), options),
                 toast(row),
                 new Vacuuming(options.truncates(surroundings.truncates()), options.hasIndexCleanup()),
+                surroundings.repackRoom().obstacle(row, relation),
                 Rights.read(row).refusal(relation, surroundings.role(), surroundings.major())));
     }
 

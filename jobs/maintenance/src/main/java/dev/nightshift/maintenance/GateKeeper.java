@@ -36,6 +36,7 @@ final class GateKeeper {
                 new AutovacuumGate(),
                 new BaseBackupGate(),
                 new OldTransactionGate(limits.transactionAge()),
+                new OldWriterGate(limits.transactionAge()),
                 new LoadGate(limits.activeSessions())));
     }
 

@@ -14,6 +14,7 @@ final class Lookout {
     static final Duration BLIND = Duration.ofMinutes(1);
 
     private static final Query PROGRESS = Query.named("action_progress");
+    private static final Query REPACK_PROGRESS = Query.named("repack_progress");
 
     private final Shift shift;
     private final GateKeeper gates;
@@ -35,7 +36,8 @@ final class Lookout {
             if (blindSince != null) {
                 place.reopenAside();
             }
-            PROGRESS.first(place.aside(), row -> row.getDouble("share"), what.pid())
+            (what.planned().action().kind() == ActionKind.REPACK ? REPACK_PROGRESS : PROGRESS)
+                    .first(place.aside(), row -> row.getDouble("share"), what.pid())
                     .ifPresent(this::tell);
             Optional<String> closed = gates.closedMeanwhile(what, place.aside());
             blindSince = null;

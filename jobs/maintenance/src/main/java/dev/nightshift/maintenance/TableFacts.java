@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param allVisible share of the pages that are all-visible, 0 to 1
  * @param bloat of the main fork
  * @param toast empty where it has none
+ * @param repackObstacle what REPACK (CONCURRENTLY) would refuse it for; empty where nothing is known to be in its way
  * @param refusal why this role may not maintain it, with the GRANT that would let it; empty where it may
  */
 public record TableFacts(
@@ -26,6 +27,7 @@ public record TableFacts(
         Bloat bloat,
         Optional<Toast> toast,
         Vacuuming vacuuming,
+        Optional<String> repackObstacle,
         Optional<String> refusal) {
 
     TableFacts with(Bloat ofHeap, Optional<Bloat> ofToast) {
@@ -41,6 +43,7 @@ public record TableFacts(
                 ofHeap,
                 toast.map(each -> each.with(ofToast.orElse(each.bloat()))),
                 vacuuming,
+                repackObstacle,
                 refusal);
     }
 

@@ -59,6 +59,13 @@ SELECT c.oid,
                 0) AS multixacts,
        c.reloptions AS options,
        t.reloptions AS toast_options,
+       c.relpersistence = 'p' AS permanent,
+       c.relreplident::text AS replica_identity,
+       EXISTS (SELECT FROM pg_index i
+                WHERE i.indrelid = c.oid
+                  AND i.indisvalid
+                  AND CASE c.relreplident WHEN 'i' THEN i.indisreplident ELSE i.indisprimary AND i.indimmediate END)
+         AS identity_index,
        pg_get_userbyid(c.relowner) AS owner,
        c.relowner IN (SELECT r.oid FROM pg_roles r WHERE r.rolsuper) AS owner_is_superuser,
        has_schema_privilege(n.oid, 'USAGE') AS may_enter,

@@ -24,6 +24,7 @@ final class ATable {
     private Bloat bloat = new Bloat.Estimated(0, 0);
     private Optional<TableFacts.Toast> toast = Optional.empty();
     private TableFacts.Vacuuming vacuuming = new TableFacts.Vacuuming(true, false);
+    private Optional<String> repackObstacle = Optional.empty();
     private Optional<String> refusal = Optional.empty();
 
     private ATable(Relation relation) {
@@ -50,6 +51,7 @@ final class ATable {
         table.materializedView = facts.materializedView();
         table.toast = facts.toast();
         table.vacuuming = facts.vacuuming();
+        table.repackObstacle = facts.repackObstacle();
         table.refusal = facts.refusal();
         return table;
     }
@@ -138,6 +140,11 @@ final class ATable {
         return this;
     }
 
+    ATable notRepackable(String why) {
+        repackObstacle = Optional.of(why);
+        return this;
+    }
+
     ATable refused(String why) {
         refusal = Optional.of(why);
         return this;
@@ -156,6 +163,7 @@ final class ATable {
                 bloat,
                 toast,
                 vacuuming,
+                repackObstacle,
                 refusal);
     }
 }

@@ -132,6 +132,7 @@ final class GoldenPlan {
                 case "own-truncate-off" -> table.vacuuming(false, false);
                 case "own-cleanup" -> table.vacuuming(true, true);
                 case "toast" -> table.toast(bytes(value), 1_000_000, toastDead(words), toastBloat(words));
+                case "no-repack" -> table.notRepackable(value.replace('_', ' '));
                 case "refused" -> table.refused(value.replace('_', ' '));
                 case "total", "bloat", "name", "toast-dead", "toast-bloat" -> {}
                 default -> throw new IllegalArgumentException("no golden table has " + word);

@@ -15,14 +15,22 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** Real PostgreSQL servers of every supported major version, for tests. Their binaries are on the class path. */
+/**
+ * Real PostgreSQL servers of every supported major version, for tests. Their binaries are on the class path; those of
+ * another build are taken instead where {@code -Dnightshift.postgres.19=/directory/bin} names its {@code bin} directory.
+ */
 public final class PostgresServers {
 
-    public static final List<Integer> MAJORS = List.of(15, 16, 17, 18);
+    /** Newer than what is on the class path. */
+    public static final int NEXT = 19;
+
+    public static final List<Integer> MAJORS =
+            own(NEXT).isPresent() ? List.of(15, 16, 17, 18, NEXT) : List.of(15, 16, 17, 18);
 
     /** The newest that Nightshift refuses. */
     public static final int TOO_OLD = 14;
@@ -43,7 +51,18 @@ public final class PostgresServers {
 
     /** The {@code bin} directory of a major version. Unpacked once a machine and kept. */
     public static Path binaries(int major) {
-        return UNPACKED.computeIfAbsent(major, PostgresServers::unpack).resolve("bin");
+        return own(major).orElseGet(() -> UNPACKED.computeIfAbsent(major, PostgresServers::unpack)
+                .resolve("bin"));
+    }
+
+    /** Whether there are binaries of {@link #NEXT}. */
+    public static boolean haveNext() {
+        return own(NEXT).isPresent();
+    }
+
+    private static Optional<Path> own(int major) {
+        return Optional.ofNullable(System.getProperty("nightshift.postgres." + major))
+                .map(Path::of);
     }
 
     private static Path unpack(int major) {
