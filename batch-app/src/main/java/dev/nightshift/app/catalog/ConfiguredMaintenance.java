@@ -9,6 +9,7 @@ import dev.nightshift.maintenance.MaintenanceSettings;
 import dev.nightshift.maintenance.OperationLog;
 import dev.nightshift.repository.Progress;
 import dev.nightshift.steps.StopSignal;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Answers what the maintenance job asks of the configuration. It knows no repository, so it has a progress of its own. */
@@ -18,14 +19,23 @@ public final class ConfiguredMaintenance implements MaintenanceCatalog {
     private final OperationLog operations;
     private final ProgressBoard progress;
     private final Function<String, StopSignal> stops;
+    private final Consumer<String> giveWay;
 
-    /** @param stops the signal of a run, by its id */
+    /**
+     * @param stops the signal of a run, by its id
+     * @param giveWay has a run stop, by its id, where another one waits for its server
+     */
     public ConfiguredMaintenance(
-            Settings settings, OperationLog operations, ProgressBoard progress, Function<String, StopSignal> stops) {
+            Settings settings,
+            OperationLog operations,
+            ProgressBoard progress,
+            Function<String, StopSignal> stops,
+            Consumer<String> giveWay) {
         this.settings = settings;
         this.operations = operations;
         this.progress = progress;
         this.stops = stops;
+        this.giveWay = giveWay;
     }
 
     @Override
@@ -54,6 +64,11 @@ public final class ConfiguredMaintenance implements MaintenanceCatalog {
     @Override
     public MaintenanceProgress progressOf(String run) {
         return new Told(progress.of(run));
+    }
+
+    @Override
+    public void giveWay(String run) {
+        giveWay.accept(run);
     }
 
     private record Told(Progress progress) implements MaintenanceProgress {

@@ -29,6 +29,8 @@ final class ActiveRun {
     enum Wish {
         GO_ON,
         STOP,
+        /** Another run waits for its server; it goes on after that. */
+        GIVE_WAY,
         /** The process ends; another node may go on. */
         HAND_BACK
     }

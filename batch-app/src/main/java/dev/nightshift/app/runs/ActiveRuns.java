@@ -14,12 +14,21 @@ public final class ActiveRuns {
 
     /** The signal of a run that is being done here. */
     public StopSignal stopOf(String run) {
+        return find(run).stop();
+    }
+
+    /** Has it end at its next safe point, and go on later. */
+    void giveWay(String run) {
+        find(run).end(ActiveRun.Wish.GIVE_WAY);
+    }
+
+    private ActiveRun find(String run) {
         ActiveRun found = active.get(run);
         if (found == null) {
             throw new IllegalStateException("run " + run + " is not being done here; expected its job to be started by"
                     + " the launcher, under a lease");
         }
-        return found.stop();
+        return found;
     }
 
     Collection<ActiveRun> all() {

@@ -130,6 +130,25 @@ public final class RunStore {
                 .list();
     }
 
+    /**
+     * Whether a run of another job is due on the same server. For one that gave way before, only what fell due since counts:
+     * what it gave way to in vain has another obstacle.
+     */
+    boolean isAwaited(String run, Instant now) {
+        return jdbc.sql("""
+                                select count(*) from ns_run mine, ns_run other
+                                where mine.id = :run
+                                  and other.server = mine.server and other.job <> mine.job
+                                  and other.state = 'QUEUED' and other.due_at <= :now
+                                  and (mine.attempt = 1 or other.due_at > mine.due_at)
+                                """)
+                        .param("run", run)
+                        .param("now", utc(now))
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
     /** All that wait, due or not, the longest first. */
     public List<Run> queued() {
         return in(RunState.QUEUED);

@@ -142,10 +142,7 @@ final class RunWork {
                 : Failures.message(ending.failures());
         return switch (ending.state()) {
             case COMPLETED -> () -> completed(mine, execution);
-            case STOPPED ->
-                mine.wish() == ActiveRun.Wish.HAND_BACK && station.node().service()
-                        ? () -> handedBack(mine)
-                        : () -> stopped(mine, execution);
+            case STOPPED -> stopped(mine, execution);
             default -> {
                 if (Failures.areOfJobDatabase(ending.failures())
                         && run.attempt().recovered() < RunQueue.MOST_RECOVERIES) {
@@ -153,6 +150,14 @@ final class RunWork {
                 }
                 yield mayBeTriedAgain(run) ? () -> failedForNow(mine, message) : () -> failed(mine, message, execution);
             }
+        };
+    }
+
+    private BooleanSupplier stopped(ActiveRun mine, @Nullable Long execution) {
+        return switch (mine.wish()) {
+            case GIVE_WAY -> () -> gaveWay(mine);
+            case HAND_BACK -> station.node().service() ? () -> handedBack(mine) : () -> stoppedHere(mine, execution);
+            case GO_ON, STOP -> () -> stoppedHere(mine, execution);
         };
     }
 
@@ -180,7 +185,7 @@ final class RunWork {
         return tables.changes().end(mine.run().id(), mine.fence(), RunState.FAILED, message, execution, now());
     }
 
-    private boolean stopped(ActiveRun mine, @Nullable Long execution) {
+    private boolean stoppedHere(ActiveRun mine, @Nullable Long execution) {
         Run run = mine.run();
         String message =
                 "stopped as asked; what is stored will be reused. Go on with: nightshift runs restart " + run.id();
@@ -194,6 +199,20 @@ final class RunWork {
                 mine.run().id(),
                 mine.run().server());
         return requeue(mine, station.node().id() + " ended before it; the next node goes on", now(), false, false);
+    }
+
+    /** Until everybody who may want the server has looked into the queue. */
+    private boolean gaveWay(ActiveRun mine) {
+        LOG.info(
+                "run {} of {} gives way to one that waits for the server, and goes on after it",
+                mine.run().id(),
+                mine.run().server());
+        return requeue(
+                mine,
+                "it gave way to another run of the server, and goes on after that",
+                now().plus(station.times().length()),
+                false,
+                false);
     }
 
     private boolean failedForNow(ActiveRun mine, String message) {

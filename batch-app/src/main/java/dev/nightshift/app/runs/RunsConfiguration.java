@@ -85,6 +85,11 @@ public class RunsConfiguration {
     }
 
     @Bean
+    GivingWay givingWay(Station station, ActiveRuns active) {
+        return new GivingWay(station, active);
+    }
+
+    @Bean
     RunLauncher runLauncher(Station station, RunQueue queue, RunWork work) {
         return new RunLauncher(station, queue, work);
     }

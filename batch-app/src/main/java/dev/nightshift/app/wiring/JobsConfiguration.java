@@ -8,6 +8,7 @@ import dev.nightshift.app.operations.JdbcOperationLog;
 import dev.nightshift.app.runlog.RunLogConfiguration;
 import dev.nightshift.app.runlog.RunProgressBoard;
 import dev.nightshift.app.runs.ActiveRuns;
+import dev.nightshift.app.runs.GivingWay;
 import dev.nightshift.app.runs.RunListener;
 import dev.nightshift.app.runs.RunsConfiguration;
 import dev.nightshift.app.settings.Settings;
@@ -66,8 +67,12 @@ class JobsConfiguration {
 
     @Bean
     ConfiguredMaintenance maintenanceCatalog(
-            Settings settings, JdbcOperationLog operations, RunProgressBoard progress, ActiveRuns active) {
-        return new ConfiguredMaintenance(settings, operations, progress::of, active::stopOf);
+            Settings settings,
+            JdbcOperationLog operations,
+            RunProgressBoard progress,
+            ActiveRuns active,
+            GivingWay givingWay) {
+        return new ConfiguredMaintenance(settings, operations, progress::of, active::stopOf, givingWay::toWhoeverWaits);
     }
 
     @Bean

@@ -65,7 +65,8 @@ class ConfiguredMaintenanceTest {
                 settings(),
                 new JdbcOperationLog(database.dataSource(), Clock.systemUTC()),
                 this::listener,
-                run -> new StopSwitch());
+                run -> new StopSwitch(),
+                run -> {});
     }
 
     private Progress listener(String run) {

@@ -66,6 +66,7 @@ class ServedMaintenanceIT {
                   maintenance: { databases: [ shop ], thresholds: { bloat-size: 1MB, min-size: 1MB } }
                   schedules:
                     upkeep: { job: maintain, servers: [ shop ], cron: "0 0 0 29 2 *" }
+                    nightly: { job: backup, servers: [ shop ], cron: "0 0 1 29 2 *" }
                 """.formatted(
                         directory, server.port(), PostgresServer.SUPERUSER, PostgresServer.SUPERUSER_PASSWORD));
         service = NightshiftApplication.serve(ConfigurationSource.load(Optional.of(config)), SystemClock.utc());
@@ -136,6 +137,35 @@ class ServedMaintenanceIT {
         assertThat(rebuilds(run))
                 .extracting(Operation::state)
                 .containsExactlyInAnyOrder(Operation.State.BROKEN_OFF, Operation.State.DONE, Operation.State.DONE);
+    }
+
+    @Test
+    void a_backup_that_falls_due_meanwhile_goes_first_and_maintenance_goes_on_after_it() throws SQLException {
+        command("init");
+        bloat("divided");
+        Run upkeep;
+        Run backup;
+        try (Connection old = server.connect("shop");
+                Statement statement = old.createStatement()) {
+            old.setAutoCommit(false);
+            old.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            statement.execute("select count(*) from pg_class"); // a rebuild waits for it at its end
+            upkeep = asked(command("schedules", "run", "upkeep"));
+            soon().until(() -> one("select coalesce(max(phase), '') from pg_stat_progress_create_index")
+                    .equals("waiting for old snapshots"));
+            backup = asked(command("schedules", "run", "nightly"));
+        }
+
+        assertThat(awaitEnd(backup).state()).isEqualTo(RunState.COMPLETED);
+        assertThat(runs().find(upkeep.id()).orElseThrow().message().orElseThrow())
+                .contains("it gave way to another run of the server, and goes on after that");
+        Run done = awaitEnd(upkeep);
+        assertThat(done.state()).isEqualTo(RunState.COMPLETED);
+        assertThat(done.attempt().number()).isEqualTo(2);
+        assertThat(rebuilds(done))
+                .extracting(Operation::state)
+                .containsOnly(Operation.State.DONE)
+                .hasSize(2);
     }
 
     /** A table with two indexes of which most is holes. */

@@ -161,7 +161,7 @@ final class Maintenance {
         Set<Long> seen = new HashSet<>();
         for (Operation operation : queue) {
             seen.add(operation.id());
-            shift.stop().check();
+            shift.breathe();
             if (fits(operation.planned(), end)) {
                 outcomes.add(turn(operation, workplaces, setAside, end));
             }

@@ -13,4 +13,10 @@ public interface MaintenanceCatalog {
     StopSignal stopOf(String run);
 
     MaintenanceProgress progressOf(String run);
+
+    /**
+     * Called where the run could pause: between two actions, and while it waits for a gate or a lock. Where another run waits
+     * for its server, the run's stop signal is given, and the run goes on after that one.
+     */
+    void giveWay(String run);
 }

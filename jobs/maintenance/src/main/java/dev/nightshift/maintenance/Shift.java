@@ -4,9 +4,21 @@ import dev.nightshift.steps.StopSignal;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What a run works with, from its first action to its last. */
+/**
+ * What a run works with, from its first action to its last.
+ *
+ * @param giveWay has it stop where another run waits for the server
+ */
 record Shift(
-        MaintenanceSettings settings, OperationLog log, StopSignal stop, MaintenanceProgress progress, Rhythm rhythm) {
+        MaintenanceSettings settings,
+        OperationLog log,
+        StopSignal stop,
+        MaintenanceProgress progress,
+        Rhythm rhythm,
+        Runnable giveWay) {
+
+    /** For as long at most somebody who wants to go first has to wait while nothing is being done. */
+    private static final Duration BREATH = Duration.ofMinutes(1);
 
     String server() {
         return settings.server().name();
@@ -20,12 +32,24 @@ record Shift(
         return !now().isBefore(end);
     }
 
+    /**
+     * Where nothing is being done.
+     *
+     * @throws StopSignal.Stopped where the run was asked to stop, or gives way
+     */
+    void breathe() {
+        giveWay.run();
+        stop.check();
+    }
+
     /** Lets that much time pass, but none beyond {@code end}. */
     void pause(Duration duration, Instant end) {
-        Instant now = now();
-        if (now.isBefore(end)) {
-            boolean whole = end.equals(Instant.MAX) || now.plus(duration).isBefore(end);
-            rhythm.waiting().pause(whole ? duration : Duration.between(now, end));
+        Instant until = end.equals(Instant.MAX) || now().plus(duration).isBefore(end) ? now().plus(duration) : end;
+        breathe();
+        for (Instant now = now(); now.isBefore(until); now = now()) {
+            Duration left = Duration.between(now, until);
+            rhythm.waiting().pause(left.compareTo(BREATH) > 0 ? BREATH : left);
+            breathe();
         }
     }
 }

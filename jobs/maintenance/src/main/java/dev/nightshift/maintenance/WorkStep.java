@@ -44,7 +44,8 @@ final class WorkStep implements Tasklet {
         MaintenanceSettings settings = catalog.maintenanceOf(server);
         StopSignal stop = catalog.stopOf(run);
         Rhythm rhythm = Rhythm.of(clock, WorkHours.of(settings.window()), stop);
-        Shift shift = new Shift(settings, catalog.operations(), stop, catalog.progressOf(run), rhythm);
+        Shift shift = new Shift(
+                settings, catalog.operations(), stop, catalog.progressOf(run), rhythm, () -> catalog.giveWay(run));
         return new Maintenance(shift, new GateKeeper(settings.gates()), run);
     }
 

@@ -54,6 +54,7 @@ final class LedgerTest {
                 log,
                 new StopSwitch(),
                 MaintenanceProgress.NONE,
-                new Rhythm(new SettableClock(), now -> Optional.of(Instant.MAX), pause -> {}, Duration.ofSeconds(1)));
+                new Rhythm(new SettableClock(), now -> Optional.of(Instant.MAX), pause -> {}, Duration.ofSeconds(1)),
+                () -> {});
     }
 }

@@ -239,5 +239,10 @@ class MaintenanceJobIT {
         public MaintenanceProgress progressOf(String run) {
             return MaintenanceProgress.NONE;
         }
+
+        @Override
+        public void giveWay(String run) {
+            // Nobody waits.
+        }
     }
 }

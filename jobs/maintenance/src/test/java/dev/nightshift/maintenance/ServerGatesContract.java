@@ -4,9 +4,11 @@ import static dev.nightshift.maintenance.Operation.State.DONE;
 import static dev.nightshift.maintenance.Operation.State.SKIPPED;
 import static dev.nightshift.maintenance.Operation.State.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightshift.maintenance.Action.Analyze;
 import dev.nightshift.maintenance.Action.ReindexConcurrently;
+import dev.nightshift.steps.StopSignal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,6 +101,24 @@ abstract class ServerGatesContract extends MaintenanceContract {
         assertThat(states()).containsExactly(DONE, DONE);
         assertThat(maintenance.waited()).isLessThan(Duration.ofHours(3));
         assertThat(MaintenanceReport.of(maintenance.log.all()).nothingDone()).isEmpty();
+    }
+
+    @Test
+    void that_are_closed_let_who_waits_for_the_server_go_first_within_a_minute() {
+        slotThatHoldsBack();
+        maintenance.openFor(Duration.ofHours(8));
+        Instant comes = maintenance.clock.instant().plus(Duration.ofMinutes(42));
+        maintenance.giveWay = () -> {
+            if (!maintenance.clock.instant().isBefore(comes)) {
+                maintenance.stop.stop();
+            }
+        };
+        maintenance.queue(new Analyze(relation(TABLE)));
+
+        assertThatThrownBy(() -> maintenance.work("run")).isInstanceOf(StopSignal.Stopped.class);
+
+        assertThat(maintenance.waited()).isBetween(Duration.ofMinutes(42), Duration.ofMinutes(43));
+        assertThat(states()).containsExactly(WAITING);
     }
 
     @Test

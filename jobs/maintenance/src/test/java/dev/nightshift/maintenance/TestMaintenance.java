@@ -29,6 +29,9 @@ final class TestMaintenance {
     Gates gates = gates(Duration.ofMinutes(5));
     WorkHours hours = now -> Optional.of(Instant.MAX);
 
+    /** Called wherever the run could give way. */
+    Runnable giveWay = () -> {};
+
     /** Called with each pause, when its time has passed. */
     Runnable meanwhile = () -> {};
 
@@ -80,7 +83,7 @@ final class TestMaintenance {
 
     List<Outcome> work(String run, Scope scope) {
         Rhythm rhythm = new Rhythm(clock, hours, this::pass, LOOK);
-        Shift shift = new Shift(settings(), log, stop, progress(), rhythm);
+        Shift shift = new Shift(settings(), log, stop, progress(), rhythm, () -> giveWay.run());
         return new Maintenance(shift, new GateKeeper(gates), run).work(scope);
     }
 
@@ -109,6 +112,11 @@ final class TestMaintenance {
             @Override
             public MaintenanceProgress progressOf(String run) {
                 return progress();
+            }
+
+            @Override
+            public void giveWay(String run) {
+                giveWay.run();
             }
         };
     }

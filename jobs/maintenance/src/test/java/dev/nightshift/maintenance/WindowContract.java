@@ -4,10 +4,13 @@ import static dev.nightshift.maintenance.Operation.State.BROKEN_OFF;
 import static dev.nightshift.maintenance.Operation.State.DONE;
 import static dev.nightshift.maintenance.Operation.State.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightshift.maintenance.Action.Analyze;
 import dev.nightshift.maintenance.Action.ReindexConcurrently;
 import dev.nightshift.maintenance.Action.Vacuum;
+import dev.nightshift.steps.StopSignal;
+import dev.nightshift.steps.StopSwitch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +70,21 @@ abstract class WindowContract extends MaintenanceContract {
         assertThat(maintenance.work("run"))
                 .extracting(outcome -> outcome.operation().id())
                 .containsExactly(2L, 1L);
+    }
+
+    @Test
+    void between_two_actions_who_waits_for_the_server_goes_first() {
+        maintenance.queue(new Analyze(relation(TABLE)));
+        maintenance.queue(new ReindexConcurrently(relation(INDEX)));
+        maintenance.log.onEnd(operation -> maintenance.giveWay = maintenance.stop::stop);
+
+        assertThatThrownBy(() -> maintenance.work("run")).isInstanceOf(StopSignal.Stopped.class);
+
+        assertThat(states()).containsExactly(DONE, WAITING);
+        maintenance.stop = new StopSwitch();
+        maintenance.giveWay = () -> {};
+        maintenance.work("run");
+        assertThat(states()).containsExactly(DONE, DONE);
     }
 
     @Test
