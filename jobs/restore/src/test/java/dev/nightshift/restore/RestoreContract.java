@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightshift.postgres.PostgresServers;
 import dev.nightshift.postgres.ScratchServer;
-import dev.nightshift.postgres.ScratchServer.ScratchSettings;
+import dev.nightshift.postgres.ScratchSettings;
 import dev.nightshift.repository.Progress;
 import dev.nightshift.repository.Repository;
 import dev.nightshift.repository.RepositoryException;
