@@ -1,8 +1,10 @@
 package dev.nightshift.app.operations;
 
-import dev.nightshift.app.clock.DailyTask;
+import dev.nightshift.app.clock.RepeatedWork;
+import dev.nightshift.app.clock.RepeatedWork.Rhythm;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,10 +12,14 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class OperationRetentionConfiguration {
 
-    private static final Duration AFTER_START = Duration.ofMinutes(11);
+    private static final Rhythm DAILY = new Rhythm(Duration.ofMinutes(11), Duration.ofDays(1));
 
     @Bean
-    DailyTask operationRetention(JdbcOperationLog operations, Clock clock) {
-        return new DailyTask("operation-retention", AFTER_START, new OperationRetention(operations, clock)::removeOld);
+    RepeatedWork operationRetention(JdbcOperationLog operations, Clock clock) {
+        return new RepeatedWork(
+                "operation-retention",
+                "nothing was removed",
+                DAILY,
+                List.of(new OperationRetention(operations, clock)::removeOld));
     }
 }

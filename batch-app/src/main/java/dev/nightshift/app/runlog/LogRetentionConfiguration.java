@@ -1,9 +1,11 @@
 package dev.nightshift.app.runlog;
 
-import dev.nightshift.app.clock.DailyTask;
+import dev.nightshift.app.clock.RepeatedWork;
+import dev.nightshift.app.clock.RepeatedWork.Rhythm;
 import dev.nightshift.app.settings.Settings;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,15 +14,15 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class LogRetentionConfiguration {
 
-    private static final Duration AFTER_START = Duration.ofMinutes(10);
+    private static final Rhythm DAILY = new Rhythm(Duration.ofMinutes(10), Duration.ofDays(1));
 
     @Bean
-    DailyTask logRetention(Settings settings, DataSource database, Clock clock) {
+    RepeatedWork logRetention(Settings settings, DataSource database, Clock clock) {
         LogRetention retention = new LogRetention(
                 new RunLogStore(database),
                 new RunProgressStore(database),
                 settings.jobDatabase().keepLogs(),
                 clock);
-        return new DailyTask("log-retention", AFTER_START, retention::removeOld);
+        return new RepeatedWork("log-retention", "nothing was removed", DAILY, List.of(retention::removeOld));
     }
 }

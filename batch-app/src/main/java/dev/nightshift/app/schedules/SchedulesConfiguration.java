@@ -1,9 +1,13 @@
 package dev.nightshift.app.schedules;
 
+import dev.nightshift.app.clock.RepeatedWork;
+import dev.nightshift.app.clock.RepeatedWork.Rhythm;
 import dev.nightshift.app.runs.RunLauncher;
 import dev.nightshift.app.runs.RunStore;
 import dev.nightshift.app.settings.Settings;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import org.quartz.Scheduler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +18,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The beans of schedules, for an application that fires them. */
 @Configuration(proxyBeanMethods = false)
 public class SchedulesConfiguration {
+
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
 
     @Bean
     Schedules schedules(Settings settings, RunStore runs, JdbcClient jdbc, Clock clock) {
@@ -53,7 +59,8 @@ public class SchedulesConfiguration {
     }
 
     @Bean
-    SweepThread sweepThread(Sweeper sweeper) {
-        return new SweepThread(sweeper);
+    RepeatedWork sweepThread(Sweeper sweeper) {
+        return new RepeatedWork(
+                "sweeper", "missed slots were not looked for", Rhythm.every(SWEEP_EVERY), List.of(sweeper::sweep));
     }
 }

@@ -7,7 +7,7 @@ import dev.nightshift.app.cli.LedgerLoad.Transaction;
 import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.PostgresServers;
 import dev.nightshift.postgres.ScratchServer;
-import dev.nightshift.postgres.ScratchServer.ScratchSettings;
+import dev.nightshift.postgres.ScratchSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

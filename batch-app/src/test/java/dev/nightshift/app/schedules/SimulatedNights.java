@@ -1,13 +1,10 @@
 package dev.nightshift.app.schedules;
 
 import dev.nightshift.app.settings.Cron;
-import dev.nightshift.app.settings.IfMissed;
-import dev.nightshift.app.settings.ScheduleEntry;
 import dev.nightshift.storage.Thorough;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Date;
@@ -45,8 +42,7 @@ final class SimulatedNights implements AutoCloseable {
     private final PriorityQueue<Late> late = new PriorityQueue<>();
     private final Map<String, Integer> told = new TreeMap<>();
     private final Instant begin;
-    private final Instant pauseBegin;
-    private final Instant pauseEnd;
+    private final SlotCheck.Pause pause;
     private Instant now;
     private Instant lastSlot = Instant.EPOCH;
 
@@ -57,8 +53,8 @@ final class SimulatedNights implements AutoCloseable {
         Map<String, Object> properties = configuration(servers);
         properties.putAll(more);
         this.world = NightWorld.of(home, begin, properties);
-        this.pauseBegin = begin.plus(Duration.ofDays(4)).plus(Duration.ofMinutes(37));
-        this.pauseEnd = pauseBegin.plus(Duration.ofDays(2));
+        Instant pauseBegin = begin.plus(Duration.ofDays(4)).plus(Duration.ofMinutes(37));
+        this.pause = new SlotCheck.Pause(PAUSED, pauseBegin, pauseBegin.plus(Duration.ofDays(2)));
         this.triggers = world.settings().schedules().values().stream()
                 .map(entry -> SlotTrigger.of(Cron.of(entry.cron()), entry.zone(), begin))
                 .toList();
@@ -157,9 +153,9 @@ final class SimulatedNights implements AutoCloseable {
     }
 
     private void pauseOrResume() {
-        if (now.equals(pauseBegin)) {
+        if (now.equals(pause.begin())) {
             world.pause(PAUSED);
-        } else if (now.equals(pauseEnd)) {
+        } else if (now.equals(pause.end())) {
             world.resume(PAUSED);
         }
     }
@@ -205,76 +201,7 @@ final class SimulatedNights implements AutoCloseable {
 
     /** What is not as it should be; nothing, then. */
     List<String> complaints() {
-        Map<String, Map<Instant, Row>> rows = new HashMap<>();
-        world.jdbc()
-                .sql("select * from ns_run")
-                .query((row, number) -> new Row(
-                        row.getString("schedule") + " " + row.getString("server"),
-                        row.getObject("slot", OffsetDateTime.class).toInstant(),
-                        row.getString("state").equals("SKIPPED"),
-                        row.getObject("created_at", OffsetDateTime.class).toInstant()))
-                .list()
-                .forEach(row ->
-                        rows.computeIfAbsent(row.of(), of -> new TreeMap<>()).put(row.slot(), row));
-        List<String> complaints = new ArrayList<>();
-        world.settings().schedules().forEach((name, entry) -> {
-            List<Instant> slots = Cron.of(entry.cron()).slots(begin, now.minus(Duration.ofMinutes(5)), entry.zone());
-            for (String server : entry.servers()) {
-                String of = name + " " + server;
-                complaints.addAll(complaintsOf(of, entry, slots, rows.getOrDefault(of, Map.of())));
-            }
-        });
-        return complaints;
-    }
-
-    /** A row of the table of runs. */
-    private record Row(String of, Instant slot, boolean skipped, Instant created) {
-
-        Duration late() {
-            return Duration.between(slot, created);
-        }
-    }
-
-    private List<String> complaintsOf(String of, ScheduleEntry entry, List<Instant> slots, Map<Instant, Row> rows) {
-        List<String> complaints = new ArrayList<>();
-        for (int i = 0; i < slots.size(); i++) {
-            Instant slot = slots.get(i);
-            Row row = rows.get(slot);
-            boolean paused = of.startsWith(PAUSED) && slot.isAfter(pauseBegin) && slot.isBefore(pauseEnd);
-            if (paused == (row != null)) {
-                complaints.add(of + " " + slot + (paused ? " has a run in the pause" : " has no run"));
-            } else if (row != null && row.skipped()) {
-                Optional<Instant> next = i + 1 < slots.size() ? Optional.of(slots.get(i + 1)) : Optional.empty();
-                if (!maySkip(entry, row, next)) {
-                    complaints.add(of + " " + slot + " was skipped at " + row.created());
-                }
-            } else if (row != null && !mayRun(entry, row)) {
-                complaints.add(of + " " + slot + " was run at " + row.created());
-            }
-        }
-        rows.keySet().stream()
-                .filter(slot -> slot.isBefore(now.minus(Duration.ofMinutes(5))) && !slots.contains(slot))
-                .forEach(slot -> complaints.add(of + " " + slot + " is no slot"));
-        return complaints;
-    }
-
-    /** Because of its policy, its deadline, or a later slot that had been missed by then as well. */
-    private static boolean maySkip(ScheduleEntry entry, Row row, Optional<Instant> next) {
-        Duration clocks = Duration.ofSeconds(10);
-        boolean policy = entry.ifMissed() == IfMissed.SKIP && row.late().compareTo(SweepPlan.LATE.minus(clocks)) > 0;
-        boolean deadline = entry.deadline() != null
-                && row.late().compareTo(entry.deadline().minus(clocks)) > 0;
-        boolean superseded = next.isPresent()
-                && !next.get().plus(Sweeper.GRACE).isAfter(row.created().plus(clocks));
-        return policy || deadline || superseded;
-    }
-
-    private static boolean mayRun(ScheduleEntry entry, Row row) {
-        Duration clocks = Duration.ofSeconds(10);
-        boolean policy = entry.ifMissed() == IfMissed.RUN || row.late().compareTo(SweepPlan.LATE.plus(clocks)) < 0;
-        boolean deadline = entry.deadline() == null
-                || row.late().compareTo(entry.deadline().plus(clocks)) < 0;
-        return policy && deadline;
+        return new SlotCheck(world, begin, now, pause).complaints();
     }
 
     /** How many runs there are, and how many of them were skipped. */

@@ -28,40 +28,34 @@ public sealed interface Bloat {
     /** By pgstattuple or pgstatindex, which read the relation. */
     record Measured(long bytes, double share) implements Bloat {}
 
+    /** An estimate that stands, and what else is to be said of it. */
+    sealed interface Qualified extends Bloat {
+
+        Bloat estimate();
+
+        @Override
+        default long bytes() {
+            return estimate().bytes();
+        }
+
+        @Override
+        default double share() {
+            return estimate().share();
+        }
+    }
+
     /**
      * Of an index with repeated keys, of which pgstatindex tells less than the estimate: it sees how empty pages are, and not
      * what a rebuild would put together.
      */
-    record Mergeable(Estimated estimate, Measured measured) implements Bloat {
-
-        @Override
-        public long bytes() {
-            return estimate.bytes();
-        }
-
-        @Override
-        public double share() {
-            return estimate.share();
-        }
-    }
+    record Mergeable(Estimated estimate, Measured measured) implements Qualified {}
 
     /**
      * An estimate that was to be measured.
      *
      * @param why it was not, as a clause: "not measured, since the window is closed"
      */
-    record Unmeasured(Bloat estimate, String why) implements Bloat {
-
-        @Override
-        public long bytes() {
-            return estimate.bytes();
-        }
-
-        @Override
-        public double share() {
-            return estimate.share();
-        }
-    }
+    record Unmeasured(Bloat estimate, String why) implements Qualified {}
 
     /** @param reason why there is no figure, as a clause: "its statistics are older than 40 % of its rows" */
     record Withheld(String reason) implements Bloat {}

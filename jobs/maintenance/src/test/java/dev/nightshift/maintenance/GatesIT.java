@@ -8,14 +8,12 @@ import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.PostgresServers;
 import dev.nightshift.steps.SettableClock;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -23,9 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.PGConnection;
-import org.postgresql.replication.LogSequenceNumber;
-import org.postgresql.replication.PGReplicationStream;
 
 /** Each gate closes and opens by the real condition. */
 class GatesIT {
@@ -148,18 +143,11 @@ class GatesIT {
         assertThat(closed(gate, rebuild())).isEmpty();
     }
 
-    /** The other end of a real WAL sender, which says itself what it has replayed. */
     @Test
     void a_standby_that_has_stopped_to_replay() throws SQLException {
         ReplicationLagGate gate = new ReplicationLagGate(Duration.ofMillis(300));
-        try (Connection receiver = replication()) {
-            PGReplicationStream stream = receiver.unwrap(PGConnection.class)
-                    .getReplicationAPI()
-                    .replicationStream()
-                    .physical()
-                    .withStartPosition(position())
-                    .start();
-            replayed(stream, position());
+        try (LaggingStandby standby = new LaggingStandby(server)) {
+            standby.replay();
             soon().until(() -> closed(gate, rebuild()).isEmpty());
 
             writeWal();
@@ -173,31 +161,10 @@ class GatesIT {
                     .isEqualTo("t");
 
             soon().until(() -> {
-                replayed(stream, position());
+                standby.replay();
                 return closed(gate, rebuild()).isEmpty();
             });
         }
-    }
-
-    private static void replayed(PGReplicationStream stream, LogSequenceNumber position) throws SQLException {
-        stream.setFlushedLSN(position);
-        stream.setAppliedLSN(position);
-        stream.forceUpdateStatus();
-    }
-
-    private static LogSequenceNumber position() {
-        return LogSequenceNumber.valueOf(server.query("postgres", "select pg_current_wal_lsn()"));
-    }
-
-    private static Connection replication() throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", PostgresServer.SUPERUSER);
-        properties.setProperty("password", PostgresServer.SUPERUSER_PASSWORD);
-        properties.setProperty("replication", "true");
-        properties.setProperty("preferQueryMode", "simple");
-        properties.setProperty("assumeMinServerVersion", "15");
-        properties.setProperty("ApplicationName", "lagging");
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres", properties);
     }
 
     @Test

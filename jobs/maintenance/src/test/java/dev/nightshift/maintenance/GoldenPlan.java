@@ -61,13 +61,14 @@ final class GoldenPlan {
             case "", "#" -> {}
             case "major" -> survey.major(Integer.parseInt(line[1]));
             case "left" -> survey.left(line[1]);
-            case "thresholds" -> thresholds = thresholds(line[1], List.of());
+            case "thresholds" -> thresholds = thresholds(line[1]);
             case "rule" -> rules.add(rule(line[1].split(" +", 2)));
             case "tables" -> survey.selection(new Selection(List.of(), List.of(line[1].split(" +", -1)), List.of()));
-            case "pace" -> pace(words(line[1]));
+            case "pace" -> pace(GoldenWords.of(line[1]));
             case "uncheckable" -> survey.uncheckable(database, line[1]);
-            case "sound" -> words(line[1]).forEach((index, when) -> sound.put(index, Instant.parse(when)));
-            case "rebuilt" -> words(line[1]).forEach((index, bytes) -> entryBytes.put(index, Double.valueOf(bytes)));
+            case "sound" -> GoldenWords.of(line[1]).forEach((index, when) -> sound.put(index, Instant.parse(when)));
+            case "rebuilt" ->
+                GoldenWords.of(line[1]).forEach((index, bytes) -> entryBytes.put(index, Double.valueOf(bytes)));
             case "database" -> database(line[1].split(" +", -1));
             case "table" -> relations.put(number, table(line[1]));
             case "index" -> relations.put(number, index(line[1]));
@@ -81,86 +82,83 @@ final class GoldenPlan {
     }
 
     private TableRule rule(String[] words) {
-        return new TableRule(words[0], thresholds(words[1], List.of()));
+        return new TableRule(words[0], thresholds(words[1]));
     }
 
-    private static Thresholds thresholds(String written, List<TableRule> rules) {
-        Map<String, String> words = words(written);
+    private static Thresholds thresholds(String written) {
+        GoldenWords words = GoldenWords.of(written);
         Thresholds usual = Thresholds.DEFAULT;
         return new Thresholds(
-                words.containsKey("bloat-share") ? share(words.get("bloat-share")) : usual.bloatShare(),
-                words.containsKey("bloat-size") ? bytes(words.get("bloat-size")) : usual.bloatBytes(),
-                words.containsKey("dead-share") ? share(words.get("dead-share")) : usual.deadShare(),
-                words.containsKey("changed-share") ? share(words.get("changed-share")) : usual.changedShare(),
-                words.containsKey("freeze-share") ? share(words.get("freeze-share")) : usual.freezeShare(),
-                words.containsKey("min-size") ? bytes(words.get("min-size")) : usual.minBytes(),
-                words.containsKey("max-size") ? bytes(words.get("max-size")) : usual.maxBytes(),
+                words.share("bloat-share", usual.bloatShare()),
+                words.bytes("bloat-size", usual.bloatBytes()),
+                words.share("dead-share", usual.deadShare()),
+                words.share("changed-share", usual.changedShare()),
+                words.share("freeze-share", usual.freezeShare()),
+                words.bytes("min-size", usual.minBytes()),
+                words.bytes("max-size", usual.maxBytes()),
                 choices(words),
-                rules);
+                List.of());
     }
 
-    private static Choices choices(Map<String, String> words) {
+    private static Choices choices(GoldenWords words) {
         return new Choices(
-                words.containsKey("repack"),
-                !words.containsKey("no-truncate"),
-                Duration.ofDays(Long.parseLong(words.getOrDefault("check-days", "0"))));
+                words.has("repack"),
+                !words.has("no-truncate"),
+                Duration.ofDays(Long.parseLong(words.get("check-days", "0"))));
     }
 
-    private void pace(Map<String, String> words) {
-        words.forEach(
-                (kind, bytes) -> paces.put(ActionKind.valueOf(kind.toUpperCase(Locale.ROOT)), (double) bytes(bytes)));
+    private void pace(GoldenWords words) {
+        words.forEach((kind, bytes) ->
+                paces.put(ActionKind.valueOf(kind.toUpperCase(Locale.ROOT)), (double) GoldenWords.bytes(bytes)));
     }
 
     private Relation table(String written) {
-        Map<String, String> words = words(written);
-        Relation relation = Named.relation(database, name(words));
+        GoldenWords words = GoldenWords.of(written);
+        Relation relation = Named.relation(database, words.name());
         ATable table = ATable.of(relation);
         words.forEach((word, value) -> {
             switch (word) {
-                case "heap" -> table.size(bytes(value), bytes(words.getOrDefault("total", value)));
+                case "heap" -> table.size(GoldenWords.bytes(value), GoldenWords.bytes(words.get("total", value)));
                 case "live" -> table.live(Double.parseDouble(value));
                 case "dead" -> table.dead(Long.parseLong(value));
                 case "inserted" -> table.inserted(Long.parseLong(value));
                 case "changed" -> table.changed(Long.parseLong(value));
-                case "vacuumed" -> table.vacuumed(time(value));
-                case "analysed" -> table.analysed(time(value));
+                case "vacuumed" -> table.vacuumed(GoldenWords.time(value));
+                case "analysed" -> table.analysed(GoldenWords.time(value));
                 case "xids" -> table.xids(Long.parseLong(value));
                 case "xid-limit" -> table.xidLimit(Long.parseLong(value));
                 case "multixacts" -> table.multixacts(Long.parseLong(value));
-                case "visible" -> table.allVisible(share(value));
+                case "visible" -> table.allVisible(GoldenWords.share(value));
                 case "matview" -> table.materializedView();
                 case "own-truncate-off" -> table.vacuuming(false, false);
                 case "own-cleanup" -> table.vacuuming(true, true);
-                case "toast" -> table.toast(bytes(value), 1_000_000, toastDead(words), toastBloat(words));
+                case "toast" -> table.toast(GoldenWords.bytes(value), 1_000_000, toastDead(words), toastBloat(words));
                 case "no-repack" -> table.notRepackable(value.replace('_', ' '));
                 case "refused" -> table.refused(value.replace('_', ' '));
                 case "total", "bloat", "name", "toast-dead", "toast-bloat" -> {}
                 default -> throw new IllegalArgumentException("no golden table has " + word);
             }
         });
-        TableFacts sized = table.facts();
-        if (words.containsKey("bloat")) {
-            table.bloat(bloat(words.get("bloat"), sized.heapBytes()));
-        }
+        words.bloat("bloat", table.facts().heapBytes()).ifPresent(table::bloat);
         survey.and(table);
         return relation;
     }
 
-    private static long toastDead(Map<String, String> words) {
-        return Long.parseLong(words.getOrDefault("toast-dead", "0"));
+    private static long toastDead(GoldenWords words) {
+        return Long.parseLong(words.get("toast-dead", "0"));
     }
 
-    private static Bloat toastBloat(Map<String, String> words) {
-        return bloat(words.getOrDefault("toast-bloat", "0%"), bytes(words.get("toast")));
+    private static Bloat toastBloat(GoldenWords words) {
+        return words.bloat("toast-bloat", words.bytes("toast", 0)).orElse(new Bloat.Estimated(0, 0));
     }
 
     private Relation index(String written) {
-        Map<String, String> words = words(written);
-        Relation relation = Named.relation(database, name(words));
-        AnIndex index = AnIndex.of(relation, Named.relation(database, words.getOrDefault("of", "")));
+        GoldenWords words = GoldenWords.of(written);
+        Relation relation = Named.relation(database, words.name());
+        AnIndex index = AnIndex.of(relation, Named.relation(database, words.get("of", "")));
         words.forEach((word, value) -> {
             switch (word) {
-                case "bytes" -> index.bytes(bytes(value));
+                case "bytes" -> index.bytes(GoldenWords.bytes(value));
                 case "entries" -> index.entries(Double.parseDouble(value));
                 case "method" -> index.method(value);
                 case "unique" -> index.unique();
@@ -173,59 +171,9 @@ final class GoldenPlan {
                 default -> throw new IllegalArgumentException("no golden index has " + word);
             }
         });
-        IndexFacts sized = index.facts();
-        if (words.containsKey("bloat")) {
-            index.bloat(bloat(words.get("bloat"), sized.bytes()));
-        }
+        words.bloat("bloat", index.facts().bytes()).ifPresent(index::bloat);
         survey.and(index);
         return relation;
-    }
-
-    /** {@code 40%} is estimated, {@code 40%!} measured, all else a reason why there is none. */
-    private static Bloat bloat(String written, long bytes) {
-        if (written.endsWith("%!")) {
-            double share = share(written.substring(0, written.length() - 1));
-            return new Bloat.Measured((long) (bytes * share), share);
-        }
-        if (written.endsWith("%")) {
-            return new Bloat.Estimated((long) (bytes * share(written)), share(written));
-        }
-        return new Bloat.Withheld(written.replace('_', ' '));
-    }
-
-    private static String name(Map<String, String> words) {
-        return words.getOrDefault("name", "");
-    }
-
-    /** A word without a {@code =} is the name if it comes first and has a dot, else a fact by itself. */
-    private static Map<String, String> words(String written) {
-        Map<String, String> words = new LinkedHashMap<>();
-        for (String word : written.split(" +", -1)) {
-            String[] parts = word.split("=", 2);
-            if (parts.length == 2) {
-                words.put(parts[0], parts[1]);
-            } else if (words.isEmpty() && word.contains(".")) {
-                words.put("name", word);
-            } else {
-                words.put(word, "");
-            }
-        }
-        return words;
-    }
-
-    private static double share(String percent) {
-        return Double.parseDouble(percent.replace("%", "")) / 100;
-    }
-
-    private static long bytes(String size) {
-        double number = Double.parseDouble(size.replaceFirst("[A-Za-z]+", ""));
-        return (long) (number
-                * Map.of("B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30, "TiB", 1L << 40)
-                        .get(size.replaceFirst("[0-9.]+", "")));
-    }
-
-    private static Optional<Instant> time(String written) {
-        return written.equals("never") ? Optional.empty() : Optional.of(Instant.parse(written));
     }
 
     /** The whole text again, with what is decided now. */

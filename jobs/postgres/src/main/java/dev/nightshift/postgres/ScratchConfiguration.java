@@ -20,7 +20,7 @@ final class ScratchConfiguration {
     private ScratchConfiguration() {}
 
     /** {@code -c name=value} for everything. */
-    static List<String> switches(ScratchServer.ScratchSettings settings, ScratchHome home, ControlFile control) {
+    static List<String> switches(ScratchSettings settings, ScratchHome home, ControlFile control) {
         Map<String, String> all = new LinkedHashMap<>();
         files(all, home);
         noWayOut(all, settings);
@@ -57,7 +57,7 @@ final class ScratchConfiguration {
         return '"' + directory.toString().replace("\"", "\"\"") + '"';
     }
 
-    private static void noWayOut(Map<String, String> all, ScratchServer.ScratchSettings settings) {
+    private static void noWayOut(Map<String, String> all, ScratchSettings settings) {
         all.put("listen_addresses", "");
         all.put("ssl", "off");
         all.put("bonjour", "off");

@@ -35,8 +35,7 @@ final class ScratchHome {
     }
 
     /** @param own the directory that {@link ScratchOwner#claim} made */
-    static ScratchHome prepare(ScratchServer.ScratchSettings settings, ServerAccount account, Path own)
-            throws IOException {
+    static ScratchHome prepare(ScratchSettings settings, ServerAccount account, Path own) throws IOException {
         Path home = settings.home().toRealPath();
         Path data = settings.dataDirectory().toRealPath();
         requireVersion(data, settings.majorVersion());

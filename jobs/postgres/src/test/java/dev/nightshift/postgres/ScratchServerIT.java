@@ -271,8 +271,8 @@ final class ScratchServerIT {
         return directory;
     }
 
-    private ScratchServer.ScratchSettings settings(BackupDirectory directory, int major) {
-        return new ScratchServer.ScratchSettings(
+    private ScratchSettings settings(BackupDirectory directory, int major) {
+        return new ScratchSettings(
                 List.of(PostgresServers.binaries(major)),
                 home,
                 directory.data(),

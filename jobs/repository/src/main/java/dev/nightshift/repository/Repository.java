@@ -2,13 +2,9 @@ package dev.nightshift.repository;
 
 import dev.nightshift.storage.ObjectStore;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -173,31 +169,7 @@ public final class Repository implements AutoCloseable {
      * @throws RepositoryException.Refused if the newest snapshot of a server is among them; none is removed then
      */
     public List<Snapshot> forget(List<Snapshot> snapshots) {
-        Set<String> newest = snapshots().stream()
-                .collect(Collectors.groupingBy(
-                        Snapshot::server, Collectors.maxBy(Comparator.comparing(Snapshot::started))))
-                .values()
-                .stream()
-                .flatMap(Optional::stream)
-                .map(Snapshot::id)
-                .collect(Collectors.toSet());
-        for (Snapshot snapshot : snapshots) {
-            if (newest.contains(snapshot.id())) {
-                throw new RepositoryException.Refused("Snapshot " + snapshot.id() + " is the newest of server '"
-                        + snapshot.server() + "' in " + location() + "; the newest one is never removed.");
-            }
-        }
-        Set<String> beingRead = new HashSet<>();
-        engine.leases().ofKind(LeaseDocument.READ).values().forEach(lease -> lease.snapshot()
-                .ifPresent(beingRead::add));
-        List<Snapshot> removed = new ArrayList<>();
-        for (Snapshot snapshot : snapshots) {
-            if (!beingRead.contains(snapshot.server() + "/" + snapshot.id())) {
-                engine.manifests().delete(snapshot);
-                removed.add(snapshot);
-            }
-        }
-        return removed;
+        return new Forgetting(engine, snapshots()).remove(snapshots);
     }
 
     /** What {@link #prune} would do now. */

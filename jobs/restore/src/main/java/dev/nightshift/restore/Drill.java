@@ -1,7 +1,7 @@
 package dev.nightshift.restore;
 
 import dev.nightshift.postgres.ScratchServer;
-import dev.nightshift.postgres.ScratchServer.ScratchSettings;
+import dev.nightshift.postgres.ScratchSettings;
 import dev.nightshift.repository.Progress;
 import dev.nightshift.repository.Repository;
 import dev.nightshift.repository.RepositoryException;
