@@ -3,6 +3,7 @@ package dev.nightshift.app.cli;
 import dev.nightshift.app.runs.RunRefused;
 import dev.nightshift.app.settings.InvalidSettings;
 import dev.nightshift.app.settings.UnknownName;
+import dev.nightshift.maintenance.MaintenanceException;
 import dev.nightshift.repository.RepositoryException;
 import dev.nightshift.restore.RestoreException;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ final class ExitCode {
     static final int FAILED = 1;
     /** Wrong usage or configuration: trying again will not help. */
     static final int USAGE = 2;
-    /** Objects of a repository are missing, changed or make no sense. */
+    /** Objects of a repository are missing, changed or make no sense, or an index or table of a server is. */
     static final int DAMAGE = 3;
     /** A safety rule forbids it; nothing was changed. */
     static final int REFUSED = 4;
@@ -33,7 +34,10 @@ final class ExitCode {
     }
 
     private static int ofOne(Throwable failure) {
-        if (failure instanceof RepositoryException.Damaged || failure instanceof RestoreException.DamagedSnapshot) {
+        boolean damage = failure instanceof RepositoryException.Damaged
+                || failure instanceof RestoreException.DamagedSnapshot
+                || failure instanceof MaintenanceException.Damaged;
+        if (damage) {
             return DAMAGE;
         }
         if (failure instanceof RepositoryException.Refused || failure instanceof RunRefused) {

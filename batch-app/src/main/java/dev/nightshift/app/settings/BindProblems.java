@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import org.springframework.util.unit.DataSize;
 
 /** Notes what can't be bound and lets the binder go on, so that all problems are told at once. */
 final class BindProblems extends AbstractBindHandler {
+
+    /** Spring would take it for milliseconds. Zero is the same in every unit. */
+    private static final Pattern WITHOUT_UNIT = Pattern.compile("[+-]?0*[1-9]\\d*");
 
     private final List<Problem> problems = new ArrayList<>();
     private final Set<ConfigurationPropertyName> names = new HashSet<>();
@@ -40,7 +44,20 @@ final class BindProblems extends AbstractBindHandler {
         if (result instanceof String || result instanceof Path || result instanceof URI) {
             Secret.missingVariable(result.toString()).ifPresent(variable -> notSet(name, variable));
         }
-        return result;
+        return result instanceof Duration && isWithoutUnit(name, context) ? null : result;
+    }
+
+    private boolean isWithoutUnit(ConfigurationPropertyName name, BindContext context) {
+        String written =
+                context.getBinder().bind(name, Bindable.of(String.class)).orElse("");
+        boolean withoutUnit = WITHOUT_UNIT.matcher(written).matches();
+        if (withoutUnit) {
+            add(
+                    name,
+                    name + " is \"" + written
+                            + "\"; expected a duration with its unit, such as 60s or 5m. Add the unit.");
+        }
+        return withoutUnit;
     }
 
     @Override

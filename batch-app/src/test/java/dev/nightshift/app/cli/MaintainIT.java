@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,10 +110,12 @@ class MaintainIT {
 
         Invocation found = Invocation.of("maintain", "shop", "--config", config.toString());
 
-        assertThat(found.exitCode()).isNotZero();
+        assertThat(found.exitCode()).as(found.all()).isEqualTo(ExitCode.DAMAGE);
         assertThat(found.all())
+                .containsPattern("1 of \\d+ actions on shop found damage; expected sound data")
                 .contains("DAMAGE: ERROR: invalid page in block 1")
                 .contains("REINDEX INDEX CONCURRENTLY \"public\".\"orders_token\";");
+        assertThat(restartOf(found).exitCode()).as("a restart finds it again").isEqualTo(ExitCode.DAMAGE);
         server.execute("shop", "REINDEX INDEX CONCURRENTLY \"public\".\"orders_token\";");
         JsonNode report = JSON.readTree(run("maintain", "shop", "-o", "json").out());
 
@@ -120,6 +124,12 @@ class MaintainIT {
                 .isEqualTo(1);
         assertThat(report.path("operations").get(0).path("relation").stringValue())
                 .isEqualTo("public.orders_token");
+    }
+
+    private Invocation restartOf(Invocation failed) {
+        Matcher restart = Pattern.compile("nightshift runs restart (\\S+)").matcher(failed.all());
+        assertThat(restart.find()).as(failed.all()).isTrue();
+        return Invocation.of("runs", "restart", restart.group(1), "--config", config.toString());
     }
 
     /** As a failing disk would. */

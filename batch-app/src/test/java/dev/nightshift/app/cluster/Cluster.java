@@ -164,6 +164,11 @@ final class Cluster implements AutoCloseable {
         return next.awaitUp();
     }
 
+    /** What the entries of {@code servers} mean. */
+    PostgresServer server() {
+        return server;
+    }
+
     PostgresServer jobs() {
         return jobs;
     }
@@ -188,12 +193,16 @@ final class Cluster implements AutoCloseable {
         return submit("shop");
     }
 
-    /** A backup for the next slot, each time another one. */
     Run submit(String of) {
+        return submit(JobName.BACKUP, of);
+    }
+
+    /** For the next slot, each time another one. */
+    Run submit(JobName job, String of) {
         Instant slot = Instant.parse("2026-01-01T00:00:00Z").plus(Duration.ofDays(slots++));
         RunTerms terms = new RunTerms(Instant.now(), Optional.empty(), 1, Duration.ZERO, IfBusy.WAIT);
         RunTrigger trigger = new RunTrigger.Slot("nightly", slot);
-        RunRequest request = new RunRequest(JobName.BACKUP, of, Map.of(), trigger, terms);
+        RunRequest request = new RunRequest(job, of, Map.of(), trigger, terms);
         return bean(RunLauncher.class).submit(List.of(request)).get(0);
     }
 

@@ -13,6 +13,9 @@ record NodeConfig(String node, int jobsPort, List<Served> servers) {
     /** Configured for {@code shop}; it does not fire while a test lasts. */
     static final String SCHEDULE = "leap-day";
 
+    /** The database that maintenance is for; tests that want it create it. */
+    static final String MAINTAINED = "upkeep";
+
     /** An entry of {@code servers}. */
     record Served(String name, String maxReadRate, boolean byB) {
 
@@ -52,6 +55,7 @@ record NodeConfig(String node, int jobsPort, List<Served> servers) {
                     lease: %6$ds
                   repositories:
                     local: { location: "file:%1$s/repository", encryption: none }
+                  maintenance: { databases: [ %9$s ], thresholds: { bloat-size: 1MB, min-size: 1MB } }
                   schedules:
                     %7$s: { job: backup, servers: [ shop ], cron: "0 0 0 29 2 *" }
                   servers:
@@ -64,6 +68,7 @@ record NodeConfig(String node, int jobsPort, List<Served> servers) {
                         PostgresServer.SUPERUSER_PASSWORD,
                         Cluster.LEASE.toSeconds(),
                         SCHEDULE,
-                        servers.stream().map(server -> server.entry(port)).collect(Collectors.joining("\n"))));
+                        servers.stream().map(server -> server.entry(port)).collect(Collectors.joining("\n")),
+                        MAINTAINED));
     }
 }

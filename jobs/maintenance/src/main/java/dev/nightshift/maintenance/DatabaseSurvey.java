@@ -61,7 +61,7 @@ final class DatabaseSurvey {
         }
     }
 
-    /** @param connection that {@link FactSession#prepare} has seen, to {@code database} */
+    /** @param connection that {@link FactSession} has prepared, to {@code database} */
     static DatabaseFacts of(Connection connection, String database) throws SQLException {
         connection.setReadOnly(true);
         connection.setAutoCommit(false);

@@ -1,5 +1,7 @@
 package dev.nightshift.maintenance;
 
+import dev.nightshift.postgres.WorkConnection;
+import dev.nightshift.steps.StopSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,8 +13,32 @@ final class FactSession {
 
     private FactSession() {}
 
-    /** Makes a session one that waits for nobody and that no search path misleads. Before anything else is asked. */
-    static void prepare(Connection connection) throws SQLException {
+    /** What a session is asked. */
+    @FunctionalInterface
+    interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Asks a session that nobody has asked anything yet, and is of no use any more where the run has to stop.
+     *
+     * @throws StopSignal.Stopped in the midst of a query, too
+     */
+    static <T> T ask(Connection connection, StopSignal stop, Question<T> question) throws SQLException {
+        StopSignal.Watch watch = stop.whenStopped(() -> WorkConnection.breakOff(connection));
+        try {
+            prepare(connection);
+            return question.ask(connection);
+        } catch (SQLException e) {
+            stop.check();
+            throw e;
+        } finally {
+            watch.close();
+        }
+    }
+
+    /** Makes a session one that waits for nobody and that no search path misleads. */
+    private static void prepare(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(SETTINGS.text());
         }

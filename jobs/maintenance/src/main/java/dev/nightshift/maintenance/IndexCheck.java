@@ -13,6 +13,9 @@ final class IndexCheck {
 
     private static final Query TIMEOUT = Query.named("session_statement_timeout");
 
+    /** Begins what is told of damage: the log keeps no more of it than its message. */
+    private static final String DAMAGE = "DAMAGE: ";
+
     /** Of a slow disk, while others read from it. */
     private static final long CAREFUL_BYTES_A_SECOND = 20 << 20;
 
@@ -68,13 +71,18 @@ final class IndexCheck {
 
     /** What is to be told of damage that an action came upon. */
     static String damage(Action action, SQLException e) {
-        String found = "DAMAGE: " + ServerAnswer.text(e) + "; expected an index in order. ";
+        String found = DAMAGE + ServerAnswer.text(e) + "; expected an index in order. ";
         return action.kind() == ActionKind.CHECK_INDEX
                 ? found + "Queries by it may miss rows. Find the cause first (a failing disk or memory; collations that"
                         + " changed with the operating system) and have a drill check the newest backup; then rebuild"
                         + " it: REINDEX INDEX CONCURRENTLY " + action.target().quoted() + ";"
                 : found + "Look for failing disks or memory, take no rebuild for a cure, and have a drill check the"
                         + " newest backup.";
+    }
+
+    /** Whether a message is one of {@link #damage}. */
+    static boolean tellsDamage(String message) {
+        return message.startsWith(DAMAGE);
     }
 
     /**

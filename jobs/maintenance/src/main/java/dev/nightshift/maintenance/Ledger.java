@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 /** Writes down what becomes of operations. */
 final class Ledger {
 
+    private static final String URGENT = "URGENT, not done: ";
     private static final String DIED = "its process died while it was at work before";
 
     private final Shift shift;
@@ -154,7 +155,12 @@ final class Ledger {
 
     /** Whoever reads the history later must not take it for one of the many that may wait. */
     private static String urgent(Operation operation, String why) {
-        return operation.planned().isUrgent() ? "URGENT, not done: " + why : why;
+        return operation.planned().isUrgent() ? URGENT + why : why;
+    }
+
+    /** A message without what tells that it is of something urgent. */
+    static String plain(String message) {
+        return message.startsWith(URGENT) ? message.substring(URGENT.length()) : message;
     }
 
     /** VACUUM keeps most of what it has reached, so it needs less: more than the longest window would be never. */

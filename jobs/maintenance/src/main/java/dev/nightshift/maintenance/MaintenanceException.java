@@ -20,6 +20,15 @@ public abstract sealed class MaintenanceException extends RuntimeException {
         }
     }
 
+    /** Actions came upon damage, such as an index whose pages make no sense; others may have failed besides. */
+    public static final class Damaged extends MaintenanceException {
+        private static final long serialVersionUID = 1L;
+
+        public Damaged(String message) {
+            super(message, null);
+        }
+    }
+
     /** The server can't be maintained as it is: a standby, say. */
     public static final class NotReady extends MaintenanceException {
         private static final long serialVersionUID = 1L;

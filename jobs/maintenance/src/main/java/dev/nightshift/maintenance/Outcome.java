@@ -12,6 +12,11 @@ record Outcome(Operation operation, Operation.State state, String message, boole
         return needed && state == Operation.State.FAILED;
     }
 
+    /** A failure of which the data is the cause. */
+    boolean isDamage() {
+        return isFailure() && IndexCheck.tellsDamage(Ledger.plain(message));
+    }
+
     /** Freezing that can't wait was not done: the server stops taking writes when ages run out. */
     boolean isUrgentLeft() {
         return needed && operation.planned().isUrgent() && !isFailure();

@@ -74,7 +74,8 @@ public final class ServerPlanning implements PlanQueueing {
         progress.stage("taking facts", 0);
         Survey survey = scope.of(Surveyor.survey(
                 settings.server(),
-                name -> scope.takesDatabase(name) && settings.selection().selectsDatabase(name)));
+                name -> scope.takesDatabase(name) && settings.selection().selectsDatabase(name),
+                stop));
         stop.check();
         MaintenancePlanner planner = new MaintenancePlanner(catalog.operations().history(server), settings);
         progress.stage("measuring", 0);

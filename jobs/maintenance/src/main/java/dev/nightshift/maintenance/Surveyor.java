@@ -3,6 +3,7 @@ package dev.nightshift.maintenance;
 import dev.nightshift.postgres.PostgresException;
 import dev.nightshift.postgres.ServerSettings;
 import dev.nightshift.postgres.WorkConnection;
+import dev.nightshift.steps.StopSignal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,9 +25,10 @@ final class Surveyor {
      * @param databases which of them, by name
      * @throws MaintenanceException.NotReady where the server is a standby
      * @throws PostgresException where the server itself doesn't answer
+     * @throws StopSignal.Stopped in the midst of a query, too
      */
-    static Survey survey(ServerSettings server, Predicate<String> databases) {
-        Server facts = ask(server, databases);
+    static Survey survey(ServerSettings server, Predicate<String> databases, StopSignal stop) {
+        Server facts = ask(server, databases, stop);
         List<DatabaseFacts> surveyed = new ArrayList<>();
         List<String> left = new ArrayList<>();
         for (Database database : facts.databases()) {
@@ -34,7 +36,7 @@ final class Surveyor {
             if (refusal.isPresent()) {
                 left.add(refusal.get());
             } else {
-                survey(server, database.name(), surveyed, left);
+                survey(server, database.name(), stop, surveyed, left);
             }
         }
         return new Survey(facts.major(), facts.taken(), surveyed, left);
@@ -71,28 +73,30 @@ final class Surveyor {
         }
     }
 
-    private static Server ask(ServerSettings server, Predicate<String> databases) {
+    private static Server ask(ServerSettings server, Predicate<String> databases, StopSignal stop) {
         try (Connection connection = WorkConnection.open(server)) {
-            FactSession.prepare(connection);
-            List<Database> named = Query.named("databases").all(connection, Database::read).stream()
-                    .filter(database -> databases.test(database.name()))
-                    .toList();
-            Server facts = Query.named("facts_server")
-                    .first(
-                            connection,
-                            row -> new Server(
-                                    row.getInt("major"),
-                                    row.getBoolean("standby"),
-                                    row.getObject("taken", OffsetDateTime.class).toInstant(),
-                                    named))
-                    .orElseThrow();
-            return requirePrimary(server, facts);
+            return requirePrimary(server, FactSession.ask(connection, stop, session -> server(session, databases)));
         } catch (SQLException e) {
             throw new PostgresException.Failed(
                     server.name() + ": its databases could not be asked for: " + e.getMessage()
                             + "; expected the catalogue to answer. Look into the server's log at this moment.",
                     e);
         }
+    }
+
+    private static Server server(Connection connection, Predicate<String> databases) throws SQLException {
+        List<Database> named = Query.named("databases").all(connection, Database::read).stream()
+                .filter(database -> databases.test(database.name()))
+                .toList();
+        return Query.named("facts_server")
+                .first(
+                        connection,
+                        row -> new Server(
+                                row.getInt("major"),
+                                row.getBoolean("standby"),
+                                row.getObject("taken", OffsetDateTime.class).toInstant(),
+                                named))
+                .orElseThrow();
     }
 
     private static Server requirePrimary(ServerSettings server, Server facts) {
@@ -105,10 +109,9 @@ final class Surveyor {
     }
 
     private static void survey(
-            ServerSettings server, String database, List<DatabaseFacts> surveyed, List<String> left) {
+            ServerSettings server, String database, StopSignal stop, List<DatabaseFacts> surveyed, List<String> left) {
         try (Connection connection = WorkConnection.open(server, database)) {
-            FactSession.prepare(connection);
-            surveyed.add(DatabaseSurvey.of(connection, database));
+            surveyed.add(FactSession.ask(connection, stop, session -> DatabaseSurvey.of(session, database)));
         } catch (PostgresException.Unreachable e) {
             throw e;
         } catch (PostgresException | SQLException e) {

@@ -50,9 +50,16 @@ final class WorkStep implements Tasklet {
     }
 
     private static void requireDone(String server, List<Outcome> outcomes, List<String> refused) {
-        List<Outcome> failed = outcomes.stream().filter(Outcome::isFailure).toList();
+        List<Outcome> damaged = outcomes.stream().filter(Outcome::isDamage).toList();
+        List<Outcome> failed = outcomes.stream()
+                .filter(outcome -> outcome.isFailure() && !outcome.isDamage())
+                .toList();
         List<Outcome> urgent = outcomes.stream().filter(Outcome::isUrgentLeft).toList();
         List<String> said = new ArrayList<>();
+        if (!damaged.isEmpty()) {
+            said.add(damaged.size() + " of " + outcomes.size() + " actions on " + server
+                    + " found damage; expected sound data. Do for each what it says:\n" + lines(damaged));
+        }
         if (!failed.isEmpty()) {
             said.add(failed.size() + " of " + outcomes.size() + " actions on " + server
                     + " failed; expected none to. The others stand. See `nightshift maintain history`:\n"
@@ -70,7 +77,10 @@ final class WorkStep implements Tasklet {
                     + " rights. Grant them and start a new run:\n" + String.join("\n", refused));
         }
         if (!said.isEmpty()) {
-            throw new MaintenanceException.ActionsFailed(String.join("\n", said));
+            String all = String.join("\n", said);
+            throw damaged.isEmpty()
+                    ? new MaintenanceException.ActionsFailed(all)
+                    : new MaintenanceException.Damaged(all);
         }
     }
 

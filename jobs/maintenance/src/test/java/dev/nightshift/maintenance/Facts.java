@@ -4,6 +4,7 @@ import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.ServerSettings;
 import dev.nightshift.steps.SettableClock;
 import dev.nightshift.steps.StopSignal;
+import dev.nightshift.steps.StopSwitch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,7 @@ final class Facts {
     }
 
     static Survey of(PostgresServer server) {
-        return Surveyor.survey(superuser(server), database -> true);
+        return Surveyor.survey(superuser(server), database -> true, new StopSwitch());
     }
 
     static DatabaseFacts database(Survey survey, String name) {

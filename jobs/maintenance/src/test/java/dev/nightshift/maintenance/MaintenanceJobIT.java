@@ -143,6 +143,44 @@ class MaintenanceJobIT {
         assertThat(planned).hasSize(1);
     }
 
+    @Test
+    void damage_fails_the_run_as_damage_though_others_failed_besides() {
+        PlannedAction failing = rebuildThatRaises("besides", "22012");
+        PlannedAction damaged = rebuildThatRaises("rotten", "XX002");
+        maintenance.log.enqueue("last night", "shop", List.of(failing, damaged));
+
+        JobExecution failed = run(Scope.ALL);
+
+        assertThat(failed.getAllFailureExceptions())
+                .singleElement()
+                .isInstanceOf(MaintenanceException.Damaged.class)
+                .satisfies(e -> assertThat(e.getMessage())
+                        .startsWith("1 of 3 actions on shop found damage; expected sound data")
+                        .containsSubsequence(
+                                "reindex postgres.public.rotten_i: DAMAGE: ERROR: no more",
+                                "1 of 3 actions on shop failed; expected none to",
+                                "reindex postgres.public.besides_i: ERROR: no more"));
+    }
+
+    /** Of an index that could be built once and not again. */
+    private PlannedAction rebuildThatRaises(String table, String state) {
+        String function = "create or replace function " + table + "(int) returns int language plpgsql immutable as ";
+        server.execute(
+                "postgres",
+                "create table " + table + " as select 1 as id",
+                function + "'begin return 1; end'",
+                "create index " + table + "_i on " + table + " (" + table + "(id))",
+                function + "$$ begin raise 'no more' using errcode = '" + state + "'; end $$");
+        return new PlannedAction(
+                new Action.ReindexConcurrently(maintenance.relation("postgres", "public", table + "_i")),
+                PlannedAction.Urgency.ROUTINE,
+                "",
+                List.of(),
+                0,
+                0,
+                Optional.empty());
+    }
+
     private void leaveUrgentFreezing() {
         Relation stock = maintenance.relation("postgres", "public", "stock");
         maintenance.log.enqueue(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightshift.postgres.PostgresServer;
+import dev.nightshift.steps.StopSwitch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -49,9 +50,11 @@ abstract class RoleContract extends SurveyContract {
                 "DROP DATABASE IF EXISTS full_up",
                 "CREATE DATABASE full_up CONNECTION LIMIT 0");
 
-        Survey survey = Surveyor.survey(server.settings(), name -> List.of(
-                        "shut \"tight\"", "private", "full_up", "template0", "template1", "postgres")
-                .contains(name));
+        Survey survey = Surveyor.survey(
+                server.settings(),
+                name -> List.of("shut \"tight\"", "private", "full_up", "template0", "template1", "postgres")
+                        .contains(name),
+                new StopSwitch());
 
         assertThat(survey.databases()).extracting(DatabaseFacts::database).containsExactly("postgres");
         assertThat(survey.left())

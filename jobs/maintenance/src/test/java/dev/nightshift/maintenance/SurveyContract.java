@@ -2,6 +2,7 @@ package dev.nightshift.maintenance;
 
 import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.PostgresServers;
+import dev.nightshift.steps.StopSwitch;
 import dev.nightshift.storage.Thorough;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +40,10 @@ abstract class SurveyContract {
     }
 
     static Survey survey(PostgresServer server, String database) {
-        return Surveyor.survey(Facts.superuser(server), database::equals);
+        return Surveyor.survey(Facts.superuser(server), database::equals, new StopSwitch());
     }
 
     static Survey surveyAsRole(PostgresServer server, String database) {
-        return Surveyor.survey(server.settings(), database::equals);
+        return Surveyor.survey(server.settings(), database::equals, new StopSwitch());
     }
 }

@@ -3,8 +3,10 @@ package dev.nightshift.postgres;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.postgresql.PGConnection;
 
 /** Connections for statements that may take hours, to any database of a server. */
 public final class WorkConnection {
@@ -31,6 +33,26 @@ public final class WorkConnection {
                 server.username(),
                 server.password(),
                 server.properties()));
+    }
+
+    /**
+     * Has the server end what it does for a connection, and closes it. Any thread may, at any moment: of one that waits for
+     * an answer the statement fails.
+     */
+    public static void breakOff(Connection connection) {
+        try {
+            connection.unwrap(PGConnection.class).cancelQuery();
+        } catch (SQLException e) {
+            // What the server does goes on until it answers; nobody waits for that any more.
+        }
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            throw new PostgresException.Failed(
+                    "a connection could not be closed: " + e.getMessage()
+                            + "; expected that to need nobody. Its statement is waited for.",
+                    e);
+        }
     }
 
     static String withDatabase(String url, String database) {
