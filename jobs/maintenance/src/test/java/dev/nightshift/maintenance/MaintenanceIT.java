@@ -103,6 +103,13 @@ class MaintenanceIT {
     }
 
     @Nested
+    class MultixactOn18 extends MultixactContract {
+        MultixactOn18() {
+            super(18);
+        }
+    }
+
+    @Nested
     class VanishedHostOn18 extends VanishedHostContract {
         VanishedHostOn18() {
             super(18);
