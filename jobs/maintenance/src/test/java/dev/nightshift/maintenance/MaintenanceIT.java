@@ -110,6 +110,20 @@ class MaintenanceIT {
     }
 
     @Nested
+    class ThreeNightsOn15 extends ThreeNightsContract {
+        ThreeNightsOn15() {
+            super(15);
+        }
+    }
+
+    @Nested
+    class ThreeNightsOn18 extends ThreeNightsContract {
+        ThreeNightsOn18() {
+            super(18);
+        }
+    }
+
+    @Nested
     class VanishedHostOn18 extends VanishedHostContract {
         VanishedHostOn18() {
             super(18);

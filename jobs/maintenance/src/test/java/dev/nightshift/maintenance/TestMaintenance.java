@@ -28,6 +28,11 @@ final class TestMaintenance {
     Care care = new Care(LOCK_TIMEOUT, 4, Duration.ofSeconds(5), 0, false);
     Gates gates = gates(Duration.ofMinutes(5));
     WorkHours hours = now -> Optional.of(Instant.MAX);
+    Selection selection = Selection.ALL;
+    Thresholds thresholds = Thresholds.DEFAULT;
+
+    /** Of the job; {@link #work} goes by {@link #hours}. */
+    Window window = Window.ALWAYS;
 
     /** Called with each pause, when its time has passed. */
     Runnable meanwhile = () -> {};
@@ -85,7 +90,7 @@ final class TestMaintenance {
     }
 
     private MaintenanceSettings settings() {
-        return new MaintenanceSettings(settings, Selection.ALL, Thresholds.DEFAULT, Window.ALWAYS, gates, care);
+        return new MaintenanceSettings(settings, selection, thresholds, window, gates, care);
     }
 
     /** What the application answers. */
