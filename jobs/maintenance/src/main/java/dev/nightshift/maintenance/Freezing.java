@@ -11,7 +11,8 @@ import java.util.Optional;
 final class Freezing {
 
     private static final Query AGE = Query.named("freeze_age");
-    private static final Query HOLDERS = Query.named("horizon_holders");
+    private static final Query ROW_HOLDERS = Query.named("horizon_holders");
+    private static final Query MULTIXACT_HOLDERS = Query.named("multixact_holders");
 
     private Freezing() {}
 
@@ -21,12 +22,9 @@ final class Freezing {
         if (!planned.isUrgent() || planned.action().kind() != ActionKind.VACUUM) {
             return Optional.empty();
         }
-        Optional<FreezeAge> pressing = AGE.first(
-                        aside, Freezing::age, planned.action().target().oid())
-                .filter(age -> age.isPressing(thresholds));
-        return pressing.isEmpty()
-                ? Optional.empty()
-                : Optional.of(clause(pressing.get(), HOLDERS.all(aside, Freezing::holder)));
+        long table = planned.action().target().oid();
+        Optional<FreezeAge> pressing = AGE.first(aside, Freezing::age, table).filter(age -> age.isPressing(thresholds));
+        return pressing.isEmpty() ? Optional.empty() : Optional.of(clause(pressing.get(), aside, table));
     }
 
     private static FreezeAge age(ResultSet row) throws SQLException {
@@ -37,15 +35,27 @@ final class Freezing {
                 row.getLong("multixact_limit"));
     }
 
-    private static String holder(ResultSet row) throws SQLException {
+    private static String clause(FreezeAge age, Connection aside, long table) throws SQLException {
+        return age.isOfMultixacts()
+                ? clause(
+                        age,
+                        "Multixacts are kept that a transaction of any database may still look at",
+                        MULTIXACT_HOLDERS.all(aside, row -> Figures.printable(row.getString("who"))))
+                : clause(
+                        age,
+                        "Rows are not frozen that somebody may still see",
+                        ROW_HOLDERS.all(aside, Freezing::rowHolder, table));
+    }
+
+    private static String rowHolder(ResultSet row) throws SQLException {
         return Figures.printable(row.getString("who")) + ", " + Figures.count(row.getLong("age")) + " transactions old";
     }
 
-    private static String clause(FreezeAge age, List<String> holders) {
+    private static String clause(FreezeAge age, String kept, List<String> holders) {
         String found = "VACUUM ended, but the table's oldest ids are still " + Figures.count(age.xids())
                 + " transactions (limit " + Figures.count(age.xidLimit()) + ") and " + Figures.count(age.multixacts())
-                + " multixacts (limit " + Figures.count(age.multixactLimit())
-                + ") old; expected them below. Rows are not frozen that somebody may still see: ";
+                + " multixacts (limit " + Figures.count(age.multixactLimit()) + ") old; expected them below. " + kept
+                + ": ";
         return found
                 + (holders.isEmpty()
                         ? "who that is, this role can't see. Look into pg_prepared_xacts, pg_replication_slots and"

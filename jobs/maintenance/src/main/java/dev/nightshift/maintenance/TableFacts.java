@@ -117,7 +117,20 @@ public record TableFacts(
 
         /** 1 where autovacuum begins to freeze by force. */
         public double share() {
-            return Math.max((double) xids / xidLimit, (double) multixacts / multixactLimit);
+            return Math.max(xidShare(), multixactShare());
+        }
+
+        private double xidShare() {
+            return (double) xids / xidLimit;
+        }
+
+        private double multixactShare() {
+            return (double) multixacts / multixactLimit;
+        }
+
+        /** Whether its multixacts are nearer to their limit, or farther beyond it, than its transactions. */
+        boolean isOfMultixacts() {
+            return multixactShare() > xidShare();
         }
 
         long oldest() {

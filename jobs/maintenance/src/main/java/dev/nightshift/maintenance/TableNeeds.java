@@ -229,10 +229,12 @@ record TableNeeds(TableFacts facts, List<IndexFacts> indexes, Thresholds thresho
     }
 
     private String ageReason() {
+        FreezeAge age = facts.age();
         return isDangerous()
                 ? "its oldest ids are " + Figures.count(age())
-                        + " transactions old, and near 2,100,000,000 the server takes no more writes"
-                : "its age is " + Figures.percent(facts.age().share())
+                        + (age.multixacts() > age.xids() ? " multixacts" : " transactions")
+                        + " old, and near 2,100,000,000 the server takes no more writes"
+                : (age.isOfMultixacts() ? "its multixact age is " : "its age is ") + Figures.percent(age.share())
                         + " of that at which autovacuum freezes by force";
     }
 

@@ -1,6 +1,7 @@
 -- Who keeps old row versions from being frozen in this database, the oldest first?
--- Slots hold on to rows of all databases; sessions and prepared transactions to those of their own.
--- Source: pg_prepared_xacts, pg_replication_slots, pg_stat_activity. Versions: 15 to 19.
+-- Slots hold on to rows of all databases; sessions and prepared transactions to those of their own. What a slot keeps for
+-- logical decoding (catalog_xmin) concerns a table only that its owner has made a user_catalog_table.
+-- Source: pg_class, pg_prepared_xacts, pg_replication_slots, pg_stat_activity. Versions: 15 to 19.
 -- Rights: pg_read_all_stats to see the snapshots of other roles' sessions.
 select h.who, h.age
 from (select 'the prepared transaction ' || pg_catalog.quote_literal(p.gid) || ' of ' || p.owner || ', since '
@@ -10,10 +11,21 @@ from (select 'the prepared transaction ' || pg_catalog.quote_literal(p.gid) || '
        where p.database = current_database()
        union all
       select 'the replication slot ' || s.slot_name || ', ' || case when s.active then 'in use' else 'not in use' end,
-             greatest(pg_catalog.age(s.xmin), pg_catalog.age(s.catalog_xmin))
+             pg_catalog.age(s.xmin)
         from pg_catalog.pg_replication_slots s
        where s.xmin is not null
-          or s.catalog_xmin is not null
+       union all
+      select 'the replication slot ' || s.slot_name || ', ' || case when s.active then 'in use' else 'not in use' end
+               || ', for decoding',
+             pg_catalog.age(s.catalog_xmin)
+        from pg_catalog.pg_replication_slots s
+       where s.catalog_xmin is not null
+         and exists (select
+                       from pg_catalog.pg_class c
+                      cross join lateral pg_catalog.pg_options_to_table(c.reloptions) o
+                      where c.oid = ?::bigint::oid
+                        and o.option_name = 'user_catalog_table'
+                        and o.option_value::boolean)
        union all
       select 'the session ' || a.pid || coalesce(' of ' || a.usename, '')
                || coalesce(' (' || nullif(a.application_name, '') || ')', '') || coalesce(', ' || a.state, '')

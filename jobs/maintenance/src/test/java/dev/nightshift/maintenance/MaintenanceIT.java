@@ -103,6 +103,27 @@ class MaintenanceIT {
     }
 
     @Nested
+    class MultixactOn18 extends MultixactContract {
+        MultixactOn18() {
+            super(18);
+        }
+    }
+
+    @Nested
+    class ThreeNightsOn15 extends ThreeNightsContract {
+        ThreeNightsOn15() {
+            super(15);
+        }
+    }
+
+    @Nested
+    class ThreeNightsOn18 extends ThreeNightsContract {
+        ThreeNightsOn18() {
+            super(18);
+        }
+    }
+
+    @Nested
     class VanishedHostOn18 extends VanishedHostContract {
         VanishedHostOn18() {
             super(18);

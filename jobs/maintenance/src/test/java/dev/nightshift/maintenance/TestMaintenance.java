@@ -28,6 +28,11 @@ final class TestMaintenance {
     Care care = new Care(LOCK_TIMEOUT, 4, Duration.ofSeconds(5), 0, false);
     Gates gates = gates(Duration.ofMinutes(5));
     WorkHours hours = now -> Optional.of(Instant.MAX);
+    Selection selection = Selection.ALL;
+    Thresholds thresholds = Thresholds.DEFAULT;
+
+    /** Of the job; {@link #work} goes by {@link #hours}. */
+    Window window = Window.ALWAYS;
 
     /** Called wherever the run could give way. */
     Runnable giveWay = () -> {};
@@ -88,7 +93,7 @@ final class TestMaintenance {
     }
 
     private MaintenanceSettings settings() {
-        return new MaintenanceSettings(settings, Selection.ALL, Thresholds.DEFAULT, Window.ALWAYS, gates, care);
+        return new MaintenanceSettings(settings, selection, thresholds, window, gates, care);
     }
 
     /** What the application answers. */
