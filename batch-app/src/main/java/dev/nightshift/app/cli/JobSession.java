@@ -153,14 +153,12 @@ final class JobSession implements AutoCloseable {
         }
     }
 
-    /** What it did, whoever had planned it, and what is left. */
+    /** What it did, in all its attempts and whoever had planned it, and what is left. */
     private void maintenanceReport(Run run, boolean json) {
         OperationLog log = context.getBean(OperationLog.class);
         Instant since = run.started().orElse(run.created());
         List<Operation> operations = new ArrayList<>(log.newest(run.server(), MOST_TOLD).stream()
-                .filter(operation -> operation.times().stream()
-                        .anyMatch(
-                                times -> !times.ended().orElse(times.started()).isBefore(since)))
+                .filter(operation -> operation.run().equals(run.id()) || hadItsTurn(operation, since))
                 .toList());
         Collections.reverse(operations);
         operations.addAll(log.open(run.server()));
@@ -170,6 +168,11 @@ final class JobSession implements AutoCloseable {
         } else {
             session.print(report.text().stripTrailing());
         }
+    }
+
+    private static boolean hadItsTurn(Operation operation, Instant since) {
+        return operation.times().stream()
+                .anyMatch(times -> !times.ended().orElse(times.started()).isBefore(since));
     }
 
     private Omissions omissions(Run run) {

@@ -8,6 +8,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -23,7 +24,9 @@ public final class RepeatedWork implements SmartLifecycle {
     private final Rhythm rhythm;
     private final List<Runnable> parts;
     private final ScheduledExecutorService thread;
+    private final AtomicBoolean asked = new AtomicBoolean();
     private volatile boolean running;
+    private volatile boolean stopping;
 
     /**
      * When work is done.
@@ -63,18 +66,23 @@ public final class RepeatedWork implements SmartLifecycle {
         running = true;
     }
 
-    /** Does it once more as soon as the thread is free; not at all after {@link #stop}. */
+    /** Does it once more as soon as the thread is free, however often that is asked for; not at all after {@link #stop}. */
     public void soon() {
+        if (!asked.compareAndSet(false, true)) {
+            return;
+        }
         try {
-            Future<?> asked = thread.submit(this::work);
-            LOG.debug("{} is {}", name, asked.isDone() ? "done" : "queued");
+            thread.execute(() -> {
+                asked.set(false);
+                work();
+            });
         } catch (RejectedExecutionException e) {
             LOG.debug("{} was asked for while the application stops; it is done after the next start", name);
         }
     }
 
     private void work() {
-        parts.forEach(this::guarded);
+        parts.stream().takeWhile(part -> !stopping).forEach(this::guarded);
     }
 
     /** An exception would end the repetition for good. */
@@ -94,6 +102,7 @@ public final class RepeatedWork implements SmartLifecycle {
     /** What is under way ends before the job database is closed; an interrupt could break its file. */
     @Override
     public void stop() {
+        stopping = true;
         running = false;
         thread.shutdown();
         try {
@@ -106,6 +115,19 @@ public final class RepeatedWork implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** All of an application's at the same time, so that its end takes no longer for their number. */
+    @Override
+    public void stop(Runnable callback) {
+        Thread waiting = new Thread(
+                () -> {
+                    stop();
+                    callback.run();
+                },
+                name + "-stop");
+        waiting.setDaemon(true);
+        waiting.start();
     }
 
     @Override

@@ -26,6 +26,11 @@ public record Attempt(
         Optional<Long> batchExecution,
         Optional<String> message) {
 
+    /** What a run in the queue is about to do, as what it did not do: "began", or "went on" where something was done before. */
+    String nextStep() {
+        return number == 0 ? "began" : "went on";
+    }
+
     static final Attempt NONE = new Attempt(
             0, 0, 0, Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 }

@@ -108,8 +108,8 @@ public final class RunLauncher {
                 .forEach(run -> table.endQueued(
                         run.id(),
                         RunState.STOPPED,
-                        "the process that asked for it ended; nothing was begun. Start it by: nightshift runs restart "
-                                + run.id(),
+                        "the process that asked for it ended before it "
+                                + run.attempt().nextStep() + ". Start it by: nightshift runs restart " + run.id(),
                         station.now()));
     }
 

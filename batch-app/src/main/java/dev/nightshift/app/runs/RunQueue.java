@@ -178,8 +178,8 @@ final class RunQueue {
         table.endQueued(
                 run.id(),
                 RunState.FAILED,
-                "the command that asked for it is gone; nothing was begun. Go on with: nightshift runs restart "
-                        + run.id(),
+                "the command that asked for it was gone before it "
+                        + run.attempt().nextStep() + ". Go on with: nightshift runs restart " + run.id(),
                 now());
     }
 

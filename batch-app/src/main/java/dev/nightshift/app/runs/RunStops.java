@@ -25,9 +25,10 @@ public final class RunStops {
      * @throws RunRefused if it is over, or there is none of that id
      */
     public Run stop(String id) {
-        known(id);
+        Run run = known(id);
         Instant now = clock.instant();
-        String message = "stopped as asked, before it began. Start it by: nightshift runs restart " + id;
+        String message = "stopped as asked, before it " + run.attempt().nextStep()
+                + ". Start it by: nightshift runs restart " + id;
         boolean stopped = table.askToStop(id, now)
                 || table.endQueued(id, RunState.STOPPED, message, now)
                 || table.askToStop(id, now); // it began in between

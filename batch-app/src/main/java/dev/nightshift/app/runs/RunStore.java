@@ -22,6 +22,9 @@ public final class RunStore {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, String>> PARAMETERS = new TypeReference<>() {};
 
+    /** What giving way in vain costs is small beside it: a pause of a lease's length. */
+    private static final Duration GIVES_WAY_AGAIN = Duration.ofMinutes(10);
+
     private final JdbcClient jdbc;
 
     public RunStore(JdbcClient jdbc) {
@@ -131,8 +134,9 @@ public final class RunStore {
     }
 
     /**
-     * Whether a run of another job is due on the same server. For one that gave way before, only what fell due since counts:
-     * what it gave way to in vain has another obstacle.
+     * Whether a run of another job is due on the same server. For one that gave way before, only what fell due since counts at
+     * first: what it gave way to in vain has another obstacle, a repository that others write to, say. That may have gone
+     * after a while.
      */
     boolean isAwaited(String run, Instant now) {
         return jdbc.sql("""
@@ -140,10 +144,11 @@ public final class RunStore {
                                 where mine.id = :run
                                   and other.server = mine.server and other.job <> mine.job
                                   and other.state = 'QUEUED' and other.due_at <= :now
-                                  and (mine.attempt = 1 or other.due_at > mine.due_at)
+                                  and (mine.attempt = 1 or other.due_at > mine.due_at or mine.started_at <= :longAgo)
                                 """)
                         .param("run", run)
                         .param("now", utc(now))
+                        .param("longAgo", utc(now.minus(GIVES_WAY_AGAIN)))
                         .query(Long.class)
                         .single()
                 > 0;

@@ -98,11 +98,13 @@ final class RunTable {
         return jdbc.sql("""
                                 update ns_run
                                 set state = case when stop_asked_at is null then 'QUEUED' else 'STOPPED' end,
-                                    message = :message, due_at = :due, ended_at = :ended,
+                                    message = case when stop_asked_at is null then :message else :stopped end,
+                                    due_at = :due, ended_at = :ended,
                                     failed = failed + :failed, recovered = recovered + :recovered
                                 where id = :id and state = 'RUNNING' and fence = :fence
                                 """)
                         .param("message", shortened(how.message()))
+                        .param("stopped", stoppedAsAsked(run.id()))
                         .param("due", utc(how.due()))
                         .param("ended", utc(how.ended()))
                         .param("failed", how.failed() ? 1 : 0)
@@ -111,6 +113,11 @@ final class RunTable {
                         .param("fence", fence)
                         .update()
                 == 1;
+    }
+
+    /** What a run says that was being done when it was asked to stop. */
+    static String stoppedAsAsked(String id) {
+        return "stopped as asked; what is stored will be reused. Go on with: nightshift runs restart " + id;
     }
 
     /** Why a run goes back into the queue: a failure, the loss of its node, or neither. */

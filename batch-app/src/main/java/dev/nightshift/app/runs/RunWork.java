@@ -155,10 +155,15 @@ final class RunWork {
 
     private BooleanSupplier stopped(ActiveRun mine, @Nullable Long execution) {
         return switch (mine.wish()) {
-            case GIVE_WAY -> () -> gaveWay(mine);
+            case GIVE_WAY -> goesOn() ? () -> gaveWay(mine) : () -> stoppedHere(mine, execution);
             case HAND_BACK -> station.node().service() ? () -> handedBack(mine) : () -> stoppedHere(mine, execution);
             case GO_ON, STOP -> () -> stoppedHere(mine, execution);
         };
+    }
+
+    /** Whether somebody is there to take up what this process puts back into the queue: a command does only its own. */
+    private boolean goesOn() {
+        return station.node().service() || !active.isEnding();
     }
 
     private boolean mayBeTriedAgain(Run run) {
@@ -187,8 +192,7 @@ final class RunWork {
 
     private boolean stoppedHere(ActiveRun mine, @Nullable Long execution) {
         Run run = mine.run();
-        String message =
-                "stopped as asked; what is stored will be reused. Go on with: nightshift runs restart " + run.id();
+        String message = RunTable.stoppedAsAsked(run.id());
         LOG.warn("{} of {} (run {}): {}", run.job().text(), run.server(), run.id(), message);
         return tables.changes().end(run.id(), mine.fence(), RunState.STOPPED, message, execution, now());
     }

@@ -44,11 +44,44 @@ class RepeatedWorkTest {
     }
 
     @Test
+    void asked_for_often_while_it_is_busy_it_is_done_once_more() {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        RepeatedWork work = work(ONCE_A_DAY, () -> {
+            times.incrementAndGet();
+            begun.countDown();
+            pass(mayEnd);
+        });
+        work.start();
+        work.soon();
+        pass(begun);
+
+        for (int asked = 0; asked < 100; asked++) {
+            work.soon();
+        }
+        mayEnd.countDown();
+
+        await().until(() -> times.get() == 2);
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        work.stop(() -> told.complete(null));
+        assertThat(told).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(times).hasValue(2);
+    }
+
+    @Test
     void a_stop_waits_for_what_is_under_way_and_does_not_interrupt_it() {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         AtomicBoolean ended = new AtomicBoolean();
-        RepeatedWork work = work(ALL_THE_TIME, begun::countDown, () -> pass(mayEnd), () -> ended.set(true));
+        AtomicBoolean next = new AtomicBoolean();
+        RepeatedWork work = work(
+                ALL_THE_TIME,
+                () -> {
+                    begun.countDown();
+                    pass(mayEnd);
+                    ended.set(true);
+                },
+                () -> next.set(true));
         work.start();
         pass(begun);
 
@@ -60,6 +93,7 @@ class RepeatedWorkTest {
         mayEnd.countDown();
 
         assertThat(stopped.join()).as("ended before the stop did").isTrue();
+        assertThat(next).as("begun after the stop was asked for").isFalse();
     }
 
     private static RepeatedWork work(Rhythm rhythm, Runnable... parts) {

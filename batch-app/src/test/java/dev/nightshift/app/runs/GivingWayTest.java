@@ -68,9 +68,20 @@ class GivingWayTest {
     }
 
     @Test
-    void what_it_gave_way_to_in_vain_is_not_given_way_to_again_but_what_comes_then_is() {
+    void what_it_gave_way_to_in_vain_is_given_way_to_again_after_a_while_and_what_comes_then_at_once() {
         queued("backup that nobody can take", JobName.BACKUP, "shop", RunFixture.SLOT);
         Instant later = NOW.plus(Duration.ofMinutes(1));
+        gaveWayUntil(later);
+        runs.take(maintenance, "node/1");
+
+        assertThat(isAwaited(later)).isFalse();
+        assertThat(isAwaited(RunFixture.SLOT.plus(Duration.ofMinutes(10)))).isTrue();
+
+        queued("drill", JobName.DRILL, "shop", later.plusSeconds(1));
+        assertThat(isAwaited(later.plusSeconds(1))).isTrue();
+    }
+
+    private void gaveWayUntil(Instant later) {
         Run running = runs.store().find(maintenance.id()).orElseThrow();
         assertThat(runs.tables()
                         .changes()
@@ -83,11 +94,32 @@ class GivingWayTest {
                         .leases()
                         .release("shop", running.id(), running.attempt().fence()))
                 .isTrue();
-        runs.take(maintenance, "node/1");
+    }
 
-        assertThat(isAwaited(later)).isFalse();
+    @Test
+    void who_asked_it_to_stop_in_the_same_moment_gets_his_way() {
+        runs.stops().stop(maintenance.id());
+        gaveWayUntil(NOW.plus(Duration.ofMinutes(1)));
 
-        queued("drill", JobName.DRILL, "shop", later.plusSeconds(1));
-        assertThat(isAwaited(later.plusSeconds(1))).isTrue();
+        Run stopped = runs.store().find(maintenance.id()).orElseThrow();
+        assertThat(stopped.state()).isEqualTo(RunState.STOPPED);
+        assertThat(stopped.message())
+                .contains("stopped as asked; what is stored will be reused. Go on with: nightshift runs restart "
+                        + stopped.id());
+    }
+
+    @Test
+    void one_that_is_stopped_while_it_lets_another_go_first_is_not_said_to_have_begun_nothing() {
+        gaveWayUntil(NOW.plus(Duration.ofMinutes(1)));
+
+        assertThat(runs.stops().stop(maintenance.id()).message().orElseThrow())
+                .startsWith("stopped as asked, before it went on.");
+    }
+
+    @Test
+    void a_job_database_that_does_not_answer_ends_nothing() {
+        runs.breakJobDatabase();
+
+        runs.givingWay().toWhoeverWaits(maintenance.id()); // it is not done here: to give way would be refused
     }
 }

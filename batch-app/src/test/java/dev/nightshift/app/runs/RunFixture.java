@@ -84,6 +84,17 @@ final class RunFixture implements AutoCloseable {
         return new RunStops(context.getBean(JdbcClient.class), clock);
     }
 
+    GivingWay givingWay() {
+        return context.getBean(GivingWay.class);
+    }
+
+    /** No query for runs is answered any more. */
+    void breakJobDatabase() {
+        context.getBean(JdbcClient.class)
+                .sql("alter table ns_run rename to ns_gone")
+                .update();
+    }
+
     /** A run that {@code node} is doing. */
     Run leftBehind(String node) {
         Run run = launcher().submit(List.of(ofSlot("shop"))).get(0);

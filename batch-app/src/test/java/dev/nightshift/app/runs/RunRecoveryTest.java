@@ -165,7 +165,7 @@ class RunRecoveryTest {
 
         Run failed = runs.store().find(waiting.id()).orElseThrow();
         assertThat(failed.state()).isEqualTo(RunState.FAILED);
-        assertThat(failed.message().orElseThrow()).contains("the command that asked for it is gone");
+        assertThat(failed.message().orElseThrow()).contains("the command that asked for it was gone before it began");
     }
 
     @Test

@@ -54,7 +54,8 @@ final class ActionWatch implements AutoCloseable {
         this.action = action;
         this.look = look;
         this.pause = pause;
-        this.stopWatch = stop.whenStopped(() -> breakOff(STOPPED));
+        // Its own thread breaks it off: who asks for the stop must not wait for the server.
+        this.stopWatch = stop.whenStopped(() -> reason.compareAndSet(null, STOPPED));
     }
 
     /**

@@ -161,7 +161,11 @@ final class Maintenance {
         Set<Long> seen = new HashSet<>();
         for (Operation operation : queue) {
             seen.add(operation.id());
-            shift.breathe();
+            shift.stop().check();
+            if (!operation.planned().isUrgent()) {
+                shift.giveWay().run();
+                shift.stop().check();
+            }
             if (fits(operation.planned(), end)) {
                 outcomes.add(turn(operation, workplaces, setAside, end));
             }

@@ -18,6 +18,7 @@ final class Turn {
     private final Action action;
     private RebuildLeftovers leftovers = RebuildLeftovers.NONE;
     private Optional<Instant> begun = Optional.empty();
+    private Duration worked = Duration.ZERO;
     private Optional<Target> seen = Optional.empty();
 
     /** @param end of the window */
@@ -35,7 +36,7 @@ final class Turn {
         try {
             return untilOver();
         } catch (StopSignal.Stopped e) {
-            putBackIfBegun("the run was asked to stop");
+            putBackIfBegun("the run was asked to stop, or gave way");
             throw e;
         } catch (PostgresException.Unreachable e) {
             putBackIfBegun(ServerAnswer.text(e));
@@ -149,12 +150,21 @@ final class Turn {
         shift.stop().check();
         ledger().begun(operation, what.target().bytes());
         begun = Optional.of(shift.now());
-        TryEnd ended = new Attempt(shift, gates, place, what, end).run();
+        TryEnd ended = attempt(what, place);
         return switch (ended.kind()) {
             case DONE -> verified(ended, place);
             case UNKNOWN -> abandoned(ended);
             default -> tidied(ended);
         };
+    }
+
+    private TryEnd attempt(Undertaking what, Workplace place) throws SQLException {
+        Instant from = shift.now();
+        try {
+            return new Attempt(shift, gates, place, what, end).run();
+        } finally {
+            worked = Duration.between(from, shift.now());
+        }
     }
 
     private TryEnd verified(TryEnd done, Workplace place) throws SQLException {
@@ -214,7 +224,7 @@ final class Turn {
 
     private Outcome staysOpen(String why) {
         return begun.isPresent()
-                ? ledger().putBack(operation, now(), Duration.between(begun.get(), shift.now()), why)
+                ? ledger().putBack(operation, now(), worked, why)
                 : ledger().left(operation, why + "; it was not begun");
     }
 

@@ -88,6 +88,18 @@ abstract class WindowContract extends MaintenanceContract {
     }
 
     @Test
+    void what_cannot_wait_is_done_before_anybody_goes_first() {
+        maintenance.queue(new Analyze(relation(TABLE)));
+        maintenance.queue(
+                new Vacuum(relation(TABLE), true, false, true, 0), PlannedAction.Urgency.WRAPAROUND, Optional.empty());
+        maintenance.giveWay = maintenance.stop::stop;
+
+        assertThatThrownBy(() -> maintenance.work("run")).isInstanceOf(StopSignal.Stopped.class);
+
+        assertThat(states()).containsExactly(WAITING, DONE);
+    }
+
+    @Test
     void outside_of_the_window_nothing_is_begun() {
         maintenance.queue(new Analyze(relation(TABLE)));
         maintenance.close();

@@ -37,14 +37,12 @@ public final class WorkConnection {
 
     /**
      * Has the server end what it does for a connection, and closes it. Any thread may, at any moment: of one that waits for
-     * an answer the statement fails.
+     * an answer the statement fails. Nobody waits for the server meanwhile, which may be gone.
      */
     public static void breakOff(Connection connection) {
-        try {
-            connection.unwrap(PGConnection.class).cancelQuery();
-        } catch (SQLException e) {
-            // What the server does goes on until it answers; nobody waits for that any more.
-        }
+        Thread cancelling = new Thread(() -> cancel(connection), "cancel-query");
+        cancelling.setDaemon(true);
+        cancelling.start();
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
@@ -52,6 +50,14 @@ public final class WorkConnection {
                     "a connection could not be closed: " + e.getMessage()
                             + "; expected that to need nobody. Its statement is waited for.",
                     e);
+        }
+    }
+
+    private static void cancel(Connection connection) {
+        try {
+            connection.unwrap(PGConnection.class).cancelQuery();
+        } catch (SQLException e) {
+            // What the server does goes on until it answers; nobody waits for that any more.
         }
     }
 

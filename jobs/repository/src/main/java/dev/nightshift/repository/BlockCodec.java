@@ -124,11 +124,13 @@ final class BlockCodec {
         if (size < 0) {
             return Optional.empty();
         }
+        byte[] proven = Arrays.copyOf(comparison.frame(), size);
         EncodedBlock block = new EncodedBlock(BlockForm.DELTA, comparison.frame(), size, length, Optional.of(base));
-        if (!decodesTo(block, Arrays.copyOf(comparison.frame(), size), content)) {
+        if (!decodesTo(block, proven, content)) {
             throw new IllegalStateException("A delta of " + size + " bytes does not give its block back.");
         }
-        return Optional.of(block);
+        return Optional.of(new EncodedBlock(
+                BlockForm.DELTA, comparison.frame(), size, length, Optional.of(base), Optional.of(proven)));
     }
 
     /** As {@link #compareDelta}, found by zstd. */
@@ -202,8 +204,14 @@ final class BlockCodec {
         }
     }
 
-    /** Whether the sealed form of {@code block} decodes to just {@code content}'s first bytes. */
+    /**
+     * Whether what the sealed form of {@code block} holds decodes to just {@code content}'s first bytes. What was proven once is
+     * not decoded once more, if these are the very bytes.
+     */
     boolean decodesTo(EncodedBlock block, byte[] encoded, byte[] content) {
+        if (block.proven().isPresent()) {
+            return Arrays.equals(encoded, block.proven().get());
+        }
         int length = block.rawLength();
         if (block.form() == BlockForm.RAW) {
             return Arrays.equals(encoded, 0, encoded.length, content, 0, length);

@@ -65,6 +65,25 @@ class BlockCodecTest {
     }
 
     @Test
+    void of_a_delta_that_was_proven_when_it_was_made_only_the_very_bytes_count() {
+        byte[] former = Pages.of(32, 1);
+        byte[] content = Pages.updated(former, 3, new Random(1));
+        BlockCodec codec = BlockCodec.ofThisThread();
+        EncodedBlock delta =
+                codec.compareDelta(content, content.length, base(former)).orElseThrow();
+        byte[] sealed = Arrays.copyOf(delta.bytes(), delta.length());
+        assertThat(codec.decodesTo(delta, sealed, content)).isTrue();
+
+        for (int at = 0; at < sealed.length; at++) {
+            sealed[at] ^= 4;
+            assertThat(codec.decodesTo(delta, sealed, content)).as("at %d", at).isFalse();
+            sealed[at] ^= 4;
+        }
+        assertThat(codec.decodesTo(delta, Arrays.copyOf(sealed, sealed.length - 1), content))
+                .isFalse();
+    }
+
+    @Test
     void where_a_change_in_every_row_compresses_well_zstd_makes_the_delta() {
         byte[] former = Pages.of(32, 1);
         byte[] content = former.clone();
