@@ -46,6 +46,7 @@ final class ExitCode {
         boolean usage = failure instanceof InvalidSettings
                 || failure instanceof UnknownName
                 || failure instanceof WrongUsage
+                || failure instanceof MaintenanceException.UnknownPart
                 || failure instanceof RepositoryException.NoSnapshot
                 || failure instanceof RepositoryException.NoKey
                 || failure instanceof RepositoryException.NoLease

@@ -34,7 +34,10 @@ final class MaintainCommand implements Callable<Integer> {
     @Option(names = "--database", paramLabel = "NAME", description = "only this one of those that are selected")
     private @Nullable String database;
 
-    @Option(names = "--table", paramLabel = "SCHEMA.NAME", description = "only this one of those that are selected")
+    @Option(
+            names = "--table",
+            paramLabel = "[DATABASE.]SCHEMA.NAME",
+            description = "only this one of those that are selected")
     private @Nullable String table;
 
     @Mixin

@@ -22,6 +22,9 @@ final class HistoryReader {
     /** What a server did long ago says little about it. */
     private static final int NEWEST_OF_A_KIND = 20;
 
+    /** Of smaller ones pages that are begun and not full, and the first ones, which hold no entries, count for too much. */
+    private static final long LEAST_FULL_BYTES = 512 << 10;
+
     private final JdbcClient jdbc;
     private final String server;
 
@@ -117,8 +120,9 @@ final class HistoryReader {
 
     private static RecordedHistory.Known known(ResultSet row) throws SQLException {
         long entries = row.getLong("entries");
+        long bytes = row.getLong("bytes_after");
         return new RecordedHistory.Known(
-                entries > 0 ? Optional.of((double) row.getLong("bytes_after") / entries) : Optional.empty(),
+                entries > 0 && bytes >= LEAST_FULL_BYTES ? Optional.of((double) bytes / entries) : Optional.empty(),
                 Optional.of(row.getObject("ended_at", OffsetDateTime.class).toInstant()));
     }
 }

@@ -1,6 +1,8 @@
 package dev.nightshift.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.PostgresServers;
@@ -10,6 +12,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -45,8 +52,7 @@ class MaintainIT {
         server.close();
     }
 
-    @BeforeEach
-    void bloat() throws IOException {
+    private void bloat() {
         server.execute(
                 "shop",
                 "drop table if exists orders, customers",
@@ -59,6 +65,10 @@ class MaintainIT {
                 "delete from orders where id % 8 <> 0");
         // Another session: what one has counted arrives late, in the end when it closes.
         server.execute("shop", "vacuum (freeze, analyze) orders", "vacuum (freeze, analyze) customers");
+    }
+
+    @BeforeEach
+    void configure() throws IOException {
         config = Files.writeString(directory.resolve("a.yaml"), """
                 nightshift:
                   home: "%s/home"
@@ -72,9 +82,11 @@ class MaintainIT {
 
     @Test
     void what_is_bloated_is_rebuilt_and_nothing_else_and_only_once() {
+        bloat();
         long before = size("orders_token");
-        Invocation planned = run("maintain", "shop", "--dry-run");
-        assertThat(planned.out()).contains("reindex", "orders_token").doesNotContain("customers_name");
+        assertThat(run("maintain", "shop", "--dry-run").out())
+                .contains("reindex", "orders_token")
+                .doesNotContain("customers_name");
         assertThat(size("orders_token")).as("a dry run does nothing").isEqualTo(before);
 
         JsonNode report = JSON.readTree(run("maintain", "shop", "-o", "json").out());
@@ -82,6 +94,11 @@ class MaintainIT {
         assertThat(report.path("state").stringValue()).isEqualTo("completed");
         assertThat(report.path("reclaimedBytes").longValue()).isGreaterThan(before / 2);
         assertThat(report.path("operations").size()).isEqualTo(1);
+        assertThat(report.path("usedSeconds").doubleValue()).isPositive();
+        assertThat(report.path("leftOut").path("pressing")).isEmpty();
+        assertThat(report.path("leftOut").path("others"))
+                .map(JsonNode::stringValue)
+                .contains("a database: template1 is a template");
         assertThat(size("orders_token")).isLessThan(before / 2);
         assertThat(run("maintain", "shop", "--dry-run").out()).doesNotContain("reindex");
         assertThat(run("maintain", "history", "shop").out()).contains("reindex", "public.orders_token", "done");
@@ -90,6 +107,7 @@ class MaintainIT {
 
     @Test
     void a_person_may_ask_for_one_table_alone() {
+        bloat();
         server.execute("shop", "delete from customers where id % 8 <> 0");
         server.execute("shop", "vacuum (freeze, analyze) customers");
 
@@ -101,7 +119,115 @@ class MaintainIT {
     }
 
     @Test
+    void a_part_that_the_server_does_not_have_is_2_with_the_nearest_that_it_has() {
+        server.execute(
+                "shop",
+                "create table if not exists customers (id bigint)",
+                "create table if not exists days (day date) partition by range (day)");
+        Invocation table =
+                Invocation.of("maintain", "shop", "--table", "public.custommers", "--config", config.toString());
+        Invocation database =
+                Invocation.of("maintain", "shop", "--database", "shopp", "--dry-run", "--config", config.toString());
+
+        assertThat(table.exitCode()).as(table.all()).isEqualTo(ExitCode.USAGE);
+        assertThat(table.err())
+                .contains("shop has no table named \"public.custommers\" in the databases that maintenance looks into;"
+                        + " did you mean public.customers? Expected schema.table or database.schema.table");
+        assertThat(database.exitCode()).as(database.all()).isEqualTo(ExitCode.USAGE);
+        assertThat(database.err()).contains("shop has no database named \"shopp\"; did you mean shop?");
+        assertThat(run("maintain", "shop", "--table", "shop.public.days", "--dry-run")
+                        .out())
+                .as("a table that maintenance does nothing with is there all the same")
+                .contains("Nothing to do for shop.");
+    }
+
+    @Test
+    void an_index_of_which_its_statistics_promise_too_much_is_rebuilt_once() {
+        bloat();
+        server.execute("shop", "alter table customers alter name set (n_distinct = 5)", "analyze customers");
+        run("maintain", "shop", "--table", "public.customers");
+        assertThat(run("maintain", "history", "shop", "--limit", "1").out()).contains("customers_name", "done");
+
+        JsonNode plan =
+                JSON.readTree(run("maintain", "shop", "--dry-run", "-o", "json").out());
+
+        assertThat(plan.path("leftOut")).anySatisfy(left -> {
+            assertThat(left.path("what").stringValue()).isEqualTo("shop.public.customers_name");
+            assertThat(left.path("reason").stringValue()).endsWith("it is that loose by nature");
+        });
+        assertThat(plan.path("actions")).singleElement().satisfies(rebuild -> {
+            assertThat(rebuild.path("relation").stringValue()).isEqualTo("public.orders_token");
+            assertThat(rebuild.path("gainBytes").longValue()).isGreaterThan(size("orders_token") / 2);
+            assertThat(rebuild.path("predictedSeconds").doubleValue())
+                    .as("as long as the other one took")
+                    .isPositive();
+        });
+    }
+
+    @Test
+    void what_a_rebuild_left_that_nobody_logged_is_dropped_once_nobody_is_in_its_way() throws Exception {
+        bloat();
+        String free = Files.readString(config);
+        Files.writeString(config, free + "  maintenance: { gates: { transaction-age: 1s, patience: 0s } }\n");
+        try (Connection reader = server.connect("shop");
+                Statement old = reader.createStatement()) {
+            old.execute("begin isolation level repeatable read");
+            old.execute("select count(*) from pg_class");
+            interruptRebuild();
+
+            assertThat(ofOrders())
+                    .extracting(each -> text(each, "relation"), each -> text(each, "state"))
+                    .containsExactly(
+                            tuple("public.orders_token_ccnew", "SKIPPED"), tuple("public.orders_token", "SKIPPED"));
+        }
+        Files.writeString(config, free);
+
+        assertThat(ofOrders())
+                .extracting(each -> text(each, "action"), each -> text(each, "relation"), each -> text(each, "state"))
+                .containsExactly(
+                        tuple("drop-invalid-index", "public.orders_token_ccnew", "DONE"),
+                        tuple("reindex", "public.orders_token", "DONE"));
+        assertThat(invalid()).isEqualTo("none");
+    }
+
+    /** What a run does with that table. */
+    private List<JsonNode> ofOrders() {
+        JsonNode report = JSON.readTree(run("maintain", "shop", "--table", "public.orders", "-o", "json")
+                .out());
+        assertThat(report.path("operations"))
+                .filteredOn(each -> text(each, "state").equals("SKIPPED"))
+                .allSatisfy(each -> assertThat(text(each, "message"))
+                        .containsPattern("a transaction is .* old .* expected none older than 1.0 s"));
+        return List.copyOf(report.path("operations").values());
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).stringValue();
+    }
+
+    private String invalid() {
+        return server.query(
+                "shop",
+                "select coalesce(string_agg(indexrelid::regclass::text, ', '), 'none') from pg_index"
+                        + " where not indisvalid");
+    }
+
+    /** By hand, and while it waits for the reader, as an administrator would who lost his patience. */
+    private void interruptRebuild() {
+        CompletableFuture<Void> rebuild =
+                CompletableFuture.runAsync(() -> server.execute("shop", "reindex index concurrently orders_token"));
+        String waits = " from pg_stat_progress_create_index where phase = 'waiting for old snapshots'"
+                + " and exists (select from pg_stat_activity where xact_start < now() - interval '1 second')";
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> server.query("postgres", "select count(*)" + waits).equals("1"));
+        server.execute("postgres", "select pg_terminate_backend(pid)" + waits);
+        assertThat(rebuild).failsWithin(Duration.ofSeconds(30));
+        assertThat(invalid()).isEqualTo("orders_token_ccnew");
+    }
+
+    @Test
     void a_check_finds_what_was_damaged_on_disk_and_says_what_to_do_until_it_is_mended() throws IOException {
+        bloat();
         server.execute("shop", "create extension if not exists amcheck");
         Files.writeString(
                 config,

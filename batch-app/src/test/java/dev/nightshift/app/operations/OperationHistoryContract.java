@@ -118,6 +118,16 @@ abstract class OperationHistoryContract extends OperationLogFixture {
     }
 
     @Test
+    void a_rebuild_of_an_index_that_was_all_but_empty_teaches_nothing_of_its_size() {
+        rebuilt("a", 16 << 10, 3);
+        rebuilt("b", 40 * MB, MB);
+        rebuilt("b", 16 << 10, 3);
+
+        assertThat(log.history("shop").entryBytesAfterRebuild(relation("a"))).isEmpty();
+        assertThat(log.history("shop").entryBytesAfterRebuild(relation("b"))).contains(40.0);
+    }
+
+    @Test
     void only_the_newest_twenty_of_a_kind_count() {
         IntStream.range(0, 30).forEach(each -> finished("shop", reindex("a"), Duration.ofSeconds(100)));
         IntStream.range(0, 20).forEach(each -> finished("shop", reindex("a"), Duration.ofSeconds(10)));

@@ -43,6 +43,7 @@ final class DatabasePlanner {
                 .filter(index -> settings.selection().selectsIndex(index.relation(), index.table()))
                 .forEach(index ->
                         index(index, byTable.getOrDefault(index.table().oid(), List.of()), database.checkRefusal()));
+        catalogs(database);
         if (unchecked > 0) {
             draft.leftOuts()
                     .all(
@@ -50,6 +51,17 @@ final class DatabasePlanner {
                             (unchecked == 1 ? "1 index is" : unchecked + " indexes are") + " due for a check, but "
                                     + database.checkRefusal().orElseThrow());
         }
+    }
+
+    /** Whichever tables are selected: its catalogues alone can stop the server. */
+    private void catalogs(DatabaseFacts database) {
+        List<CatalogAge> pressing = database.catalogs().stream()
+                .filter(each -> each.age().isPressing(settings.thresholds().of(each.relation())))
+                .toList();
+        pressing.stream()
+                .filter(each -> each.refusal().isEmpty())
+                .forEach(each -> draft.offer(each.wish(), each.refusal(), settings.thresholds()));
+        CatalogAge.refused(pressing).ifPresent(why -> draft.leftOuts().pressing(database.database(), why));
     }
 
     private void table(TableFacts table, List<IndexFacts> indexes) {

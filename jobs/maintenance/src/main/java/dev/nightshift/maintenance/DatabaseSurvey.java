@@ -90,7 +90,22 @@ final class DatabaseSurvey {
                 surroundings.extensions(),
                 CheckRights.refusal(connection, surroundings.role()),
                 inOrder,
-                indexes);
+                indexes,
+                Query.named("catalog_ages").all(connection, this::catalog));
+    }
+
+    private CatalogAge catalog(ResultSet row) throws SQLException {
+        return new CatalogAge(
+                relation(row),
+                row.getLong("bytes"),
+                new FreezeAge(
+                        row.getLong("xids"),
+                        surroundings.xidLimit(),
+                        row.getLong("multixacts"),
+                        surroundings.multixactLimit()),
+                row.getBoolean("may_maintain")
+                        ? Optional.empty()
+                        : Optional.of(CatalogAge.refusal(surroundings.role(), surroundings.major())));
     }
 
     /** Empty where it was dropped while it was asked for. */

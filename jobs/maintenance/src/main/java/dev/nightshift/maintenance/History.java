@@ -37,8 +37,9 @@ public interface History {
     }
 
     /**
-     * The size of an index right after its last rebuild, as bytes an entry at that time: what it will not get below. Found
-     * by database, schema and name, since a rebuild gives another oid.
+     * The size of an index right after its last rebuild, as bytes an entry at that time: what it will not get below. Empty
+     * where it had but a few pages then, which tell nothing of it when it is full. Found by database, schema and name, since
+     * a rebuild gives another oid.
      */
     Optional<Double> entryBytesAfterRebuild(Relation index);
 

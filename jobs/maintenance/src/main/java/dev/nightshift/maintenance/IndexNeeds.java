@@ -12,12 +12,6 @@ record IndexNeeds(IndexFacts facts, Thresholds thresholds) {
     /** Splits of pages bring a rebuilt index back to its usual looseness soon; only what grows beyond that is bloat. */
     private static final double GROWTH = 1.2;
 
-    /**
-     * An index that was rebuilt while it was all but empty has a page or two for a handful of entries. What it needed for
-     * an entry then is many times what any fill factor explains, and says nothing about it when it is full.
-     */
-    private static final double LOOSEST = 4;
-
     boolean isBloated() {
         return thresholds.areReachedBy(facts.bloat(), facts.bytes());
     }
@@ -106,9 +100,8 @@ record IndexNeeds(IndexFacts facts, Thresholds thresholds) {
             return Optional.empty();
         }
         double now = facts.bytes() / facts.entries();
-        double packed = now * (1 - facts.bloat().share());
         return history.entryBytesAfterRebuild(facts.relation())
-                .filter(rebuilt -> now < GROWTH * rebuilt && rebuilt <= LOOSEST * packed)
+                .filter(rebuilt -> now < GROWTH * rebuilt)
                 .map(rebuilt -> bloatReason() + ", but with " + Figures.count(now)
                         + " bytes an entry it is about as it was right after its last rebuild ("
                         + Figures.count(rebuilt) + "): it is that loose by nature");

@@ -56,6 +56,7 @@ final class LeftOuts {
         }
     }
 
+    private final List<LeftOut> pressing = new ArrayList<>();
     private final List<LeftOut> general = new ArrayList<>();
     private final SortedMap<Group, List<Entry>> entries = new TreeMap<>(BY_CAUSE);
     private final SortedMap<String, SortedMap<String, List<Relation>>> withheld = new TreeMap<>();
@@ -70,6 +71,11 @@ final class LeftOuts {
         general.add(new LeftOut(of, reason));
     }
 
+    /** What can't wait of a whole database. */
+    void pressing(String database, String reason) {
+        pressing.add(new LeftOut(database, reason));
+    }
+
     void relation(Cause cause, Relation relation, long bytes, String reason) {
         entries.computeIfAbsent(new Group(cause, relation.database()), any -> new ArrayList<>())
                 .add(new Entry(relation, bytes, reason));
@@ -82,7 +88,8 @@ final class LeftOuts {
     }
 
     List<LeftOut> told() {
-        List<LeftOut> told = new ArrayList<>(general);
+        List<LeftOut> told = new ArrayList<>(pressing);
+        told.addAll(general);
         entries.forEach((group, members) -> told.addAll(worst(group, members)));
         withheld.forEach((database, byReason) -> told.addAll(mostFrequent(database, byReason)));
         return told;
@@ -90,22 +97,28 @@ final class LeftOuts {
 
     /** Each that can't wait, and of the others their counts. */
     Omissions omissions() {
-        List<String> pressing = new ArrayList<>();
-        List<String> others = new ArrayList<>();
-        general.forEach(each -> others.add(each.what() + ": " + each.reason()));
+        List<String> named =
+                new ArrayList<>(pressing.stream().map(LeftOuts::sentence).toList());
+        List<String> others =
+                new ArrayList<>(general.stream().map(LeftOuts::sentence).toList());
         entries.forEach((group, members) -> {
             if (group.cause() == Cause.PRESSING_BUT_REFUSED) {
                 members.stream()
                         .sorted(LARGEST_FIRST)
                         .map(Entry::leftOut)
-                        .forEach(each -> pressing.add(each.what() + ": " + each.reason()));
+                        .map(LeftOuts::sentence)
+                        .forEach(named::add);
             } else {
                 others.add(group.database() + ": " + members.size() + " relations " + group.cause().which);
             }
         });
         withheld.forEach((database, byReason) -> others.add(database + ": the bloat of "
                 + byReason.values().stream().mapToInt(List::size).sum() + " relations is not known"));
-        return new Omissions(pressing, others);
+        return new Omissions(named, others);
+    }
+
+    private static String sentence(LeftOut each) {
+        return each.what() + ": " + each.reason();
     }
 
     private static List<LeftOut> worst(Group group, List<Entry> members) {

@@ -29,6 +29,15 @@ public abstract sealed class MaintenanceException extends RuntimeException {
         }
     }
 
+    /** A person asked for a part of a server, and there is no such database or table on it. */
+    public static final class UnknownPart extends MaintenanceException {
+        private static final long serialVersionUID = 1L;
+
+        public UnknownPart(String message) {
+            super(message, null);
+        }
+    }
+
     /** The server can't be maintained as it is: a standby, say. */
     public static final class NotReady extends MaintenanceException {
         private static final long serialVersionUID = 1L;

@@ -47,6 +47,8 @@ public final class MaintenancePlanner {
                                     + ": maintenance.thresholds.repack changes nothing on it");
         }
         survey.left().forEach(draft.leftOuts()::database);
+        survey.unseen().forEach(database -> database.pressing(settings.thresholds())
+                .ifPresent(why -> draft.leftOuts().pressing(database.name(), why)));
         survey.databases().forEach(database -> new DatabasePlanner(survey, settings, history, draft).draft(database));
         return draft;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What a plan left out, in short.
  *
- * @param pressing freezing that can't wait and that this role may not do, each by its name
+ * @param pressing freezing that can't wait and that this run can't do, each by its name
  * @param others by cause, with their counts
  */
 public record Omissions(List<String> pressing, List<String> others) {

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What of a server a run is about: all that is selected, or what a person named of it.
  *
  * @param database only this one
- * @param table only this one and its indexes, as {@code schema.name}
+ * @param table only this one and its indexes, as {@code schema.name} or {@code database.schema.name}
  */
 public record Scope(Optional<String> database, Optional<String> table) {
 
@@ -19,21 +19,34 @@ public record Scope(Optional<String> database, Optional<String> table) {
 
     /** What of the facts it is about. */
     Survey of(Survey survey) {
-        if (table.isEmpty()) {
-            return survey;
+        if (table.isPresent()) {
+            return new Survey(
+                    survey.major(),
+                    survey.taken(),
+                    survey.databases().stream().map(this::of).toList(),
+                    survey.left(),
+                    List.of());
         }
-        List<DatabaseFacts> databases =
-                survey.databases().stream().map(this::of).toList();
-        return new Survey(survey.major(), survey.taken(), databases, survey.left());
+        return new Survey(
+                survey.major(),
+                survey.taken(),
+                survey.databases(),
+                survey.left(),
+                survey.unseen().stream()
+                        .filter(each -> takesDatabase(each.name()))
+                        .toList());
     }
 
     private DatabaseFacts of(DatabaseFacts facts) {
         return facts.with(
                 facts.tables().stream().filter(each -> takes(each.relation())).toList(),
-                facts.indexes().stream().filter(each -> takes(each.table())).toList());
+                facts.indexes().stream().filter(each -> takes(each.table())).toList(),
+                facts.catalogs().stream().filter(each -> takes(each.relation())).toList());
     }
 
-    private boolean takes(Relation relation) {
-        return table.isEmpty() || table.get().equals(relation.toString());
+    boolean takes(Relation relation) {
+        return table.isEmpty()
+                || table.get().equals(relation.toString())
+                || table.get().equals(Figures.name(relation));
     }
 }

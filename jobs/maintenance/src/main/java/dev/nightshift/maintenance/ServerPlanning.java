@@ -72,10 +72,12 @@ public final class ServerPlanning implements PlanQueueing {
     private Look look(String server, Scope scope, StopSignal stop, MaintenanceProgress progress) {
         MaintenanceSettings settings = catalog.maintenanceOf(server);
         progress.stage("taking facts", 0);
-        Survey survey = scope.of(Surveyor.survey(
+        Survey whole = Surveyor.survey(
                 settings.server(),
                 name -> scope.takesDatabase(name) && settings.selection().selectsDatabase(name),
-                stop));
+                stop);
+        new NamedPart(settings.server(), scope, stop).requireIn(whole);
+        Survey survey = scope.of(whole);
         stop.check();
         MaintenancePlanner planner = new MaintenancePlanner(catalog.operations().history(server), settings);
         progress.stage("measuring", 0);

@@ -9,11 +9,18 @@ import java.util.List;
  * @param major version
  * @param taken by the server's clock
  * @param left databases that were not looked at, and why: {@code "shop_old takes no connections"}
+ * @param unseen all that were not looked at, those that nobody wanted to be, too
  */
-public record Survey(int major, Instant taken, List<DatabaseFacts> databases, List<String> left) {
+public record Survey(
+        int major, Instant taken, List<DatabaseFacts> databases, List<String> left, List<UnseenDatabase> unseen) {
 
     public Survey {
         databases = List.copyOf(databases);
         left = List.copyOf(left);
+        unseen = List.copyOf(unseen);
+    }
+
+    Survey with(List<DatabaseFacts> others) {
+        return new Survey(major, taken, others, left, unseen);
     }
 }

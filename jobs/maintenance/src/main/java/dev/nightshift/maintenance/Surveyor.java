@@ -1,5 +1,8 @@
 package dev.nightshift.maintenance;
 
+import static java.util.stream.Collectors.toSet;
+
+import dev.nightshift.maintenance.TableFacts.FreezeAge;
 import dev.nightshift.postgres.PostgresException;
 import dev.nightshift.postgres.ServerSettings;
 import dev.nightshift.postgres.WorkConnection;
@@ -12,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Takes the facts of a server's databases: what the catalogue tells without reading any table. */
@@ -22,30 +26,43 @@ final class Surveyor {
     /**
      * Asks one database after the other. One that can't be asked is told in {@link Survey#left}, with the reason.
      *
-     * @param databases which of them, by name
+     * @param databases which of them to look into, by name
      * @throws MaintenanceException.NotReady where the server is a standby
      * @throws PostgresException where the server itself doesn't answer
      * @throws StopSignal.Stopped in the midst of a query, too
      */
     static Survey survey(ServerSettings server, Predicate<String> databases, StopSignal stop) {
-        Server facts = ask(server, databases, stop);
+        Server facts = ask(server, stop);
         List<DatabaseFacts> surveyed = new ArrayList<>();
         List<String> left = new ArrayList<>();
         for (Database database : facts.databases()) {
-            Optional<String> refusal = database.refusal(server.username());
-            if (refusal.isPresent()) {
-                left.add(refusal.get());
-            } else {
-                survey(server, database.name(), stop, surveyed, left);
+            if (databases.test(database.name())) {
+                database.refusal(server.username())
+                        .ifPresentOrElse(left::add, () -> survey(server, database.name(), stop, surveyed, left));
             }
         }
-        return new Survey(facts.major(), facts.taken(), surveyed, left);
+        return new Survey(facts.major(), facts.taken(), surveyed, left, unseen(facts, surveyed));
     }
 
-    private record Server(int major, boolean standby, Instant taken, List<Database> databases) {}
+    private static List<UnseenDatabase> unseen(Server facts, List<DatabaseFacts> surveyed) {
+        Set<String> seen = surveyed.stream().map(DatabaseFacts::database).collect(toSet());
+        return facts.databases().stream()
+                .filter(database -> !seen.contains(database.name()))
+                .map(database -> database.unseen(facts))
+                .toList();
+    }
+
+    private record Server(
+            int major, boolean standby, Instant taken, long xidLimit, long multixactLimit, List<Database> databases) {}
 
     private record Database(
-            String name, boolean template, boolean takesConnections, boolean halfDropped, boolean mayConnect) {
+            String name,
+            boolean template,
+            boolean takesConnections,
+            boolean halfDropped,
+            boolean mayConnect,
+            long xids,
+            long multixacts) {
 
         static Database read(ResultSet row) throws SQLException {
             return new Database(
@@ -53,7 +70,17 @@ final class Surveyor {
                     row.getBoolean("datistemplate"),
                     row.getBoolean("datallowconn"),
                     row.getBoolean("half_dropped"),
-                    row.getBoolean("may_connect"));
+                    row.getBoolean("may_connect"),
+                    row.getLong("xids"),
+                    row.getLong("multixacts"));
+        }
+
+        UnseenDatabase unseen(Server server) {
+            return new UnseenDatabase(
+                    name,
+                    template,
+                    takesConnections && !halfDropped,
+                    new FreezeAge(xids, server.xidLimit(), multixacts, server.multixactLimit()));
         }
 
         Optional<String> refusal(String role) {
@@ -73,9 +100,9 @@ final class Surveyor {
         }
     }
 
-    private static Server ask(ServerSettings server, Predicate<String> databases, StopSignal stop) {
+    private static Server ask(ServerSettings server, StopSignal stop) {
         try (Connection connection = WorkConnection.open(server)) {
-            return requirePrimary(server, FactSession.ask(connection, stop, session -> server(session, databases)));
+            return requirePrimary(server, FactSession.ask(connection, stop, Surveyor::server));
         } catch (SQLException e) {
             throw new PostgresException.Failed(
                     server.name() + ": its databases could not be asked for: " + e.getMessage()
@@ -84,10 +111,8 @@ final class Surveyor {
         }
     }
 
-    private static Server server(Connection connection, Predicate<String> databases) throws SQLException {
-        List<Database> named = Query.named("databases").all(connection, Database::read).stream()
-                .filter(database -> databases.test(database.name()))
-                .toList();
+    private static Server server(Connection connection) throws SQLException {
+        List<Database> databases = Query.named("databases").all(connection, Database::read);
         return Query.named("facts_server")
                 .first(
                         connection,
@@ -95,7 +120,9 @@ final class Surveyor {
                                 row.getInt("major"),
                                 row.getBoolean("standby"),
                                 row.getObject("taken", OffsetDateTime.class).toInstant(),
-                                named))
+                                row.getLong("xid_limit"),
+                                row.getLong("multixact_limit"),
+                                databases))
                 .orElseThrow();
     }
 

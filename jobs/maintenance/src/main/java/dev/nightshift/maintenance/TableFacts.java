@@ -1,6 +1,7 @@
 package dev.nightshift.maintenance;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -109,6 +110,9 @@ public record TableFacts(
         /** From here on autovacuum may freeze by force at any hour, and then gives way to nobody who wants a lock. */
         private static final double FORCED_SOON = 0.95;
 
+        /** Beyond it autovacuum is not just about to begin: it looks for such tables each minute. */
+        private static final double OVERDUE = 1.05;
+
         /**
          * At 1.6 billion the server's failsafe drops all else to freeze, at some 2.1 billion it takes no more writes. Only a
          * limit that was set far up lets a table get here unforced; what is left is time enough for the largest ones.
@@ -140,6 +144,27 @@ public record TableFacts(
         /** Where nothing but freezing counts. */
         boolean isDangerous() {
             return oldest() >= DANGEROUS;
+        }
+
+        /** As a clause, of whatever is that old. */
+        String reason() {
+            return isDangerous()
+                    ? "its oldest ids are " + Figures.count(oldest())
+                            + (multixacts > xids ? " multixacts" : " transactions")
+                            + " old, and near 2,100,000,000 the server takes no more writes"
+                    : (isOfMultixacts() ? "its multixact age is " : "its age is ") + Figures.percent(share())
+                            + " of that at which autovacuum freezes by force";
+        }
+
+        List<String> evidence() {
+            return List.of(
+                    "transaction age " + Figures.count(xids) + " of " + Figures.count(xidLimit),
+                    "multixact age " + Figures.count(multixacts) + " of " + Figures.count(multixactLimit));
+        }
+
+        /** Whether autovacuum should have frozen it by force and did not. */
+        boolean isOverdue() {
+            return share() >= OVERDUE || isDangerous();
         }
 
         /** Whether freezing can't wait. */

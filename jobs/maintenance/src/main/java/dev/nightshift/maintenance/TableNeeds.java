@@ -1,7 +1,6 @@
 package dev.nightshift.maintenance;
 
 import dev.nightshift.maintenance.PlannedAction.Urgency;
-import dev.nightshift.maintenance.TableFacts.FreezeAge;
 import dev.nightshift.maintenance.TableFacts.Tuples;
 import java.util.ArrayList;
 import java.util.List;
@@ -205,7 +204,7 @@ record TableNeeds(TableFacts facts, List<IndexFacts> indexes, Thresholds thresho
     private String vacuumReason() {
         List<String> reasons = new ArrayList<>();
         if (isToFreeze()) {
-            reasons.add(ageReason());
+            reasons.add(facts.age().reason());
         }
         if (hasDeadRows()) {
             reasons.add(Figures.percent(deadShare()) + " of its rows are dead");
@@ -228,16 +227,6 @@ record TableNeeds(TableFacts facts, List<IndexFacts> indexes, Thresholds thresho
         return String.join("; ", reasons);
     }
 
-    private String ageReason() {
-        FreezeAge age = facts.age();
-        return isDangerous()
-                ? "its oldest ids are " + Figures.count(age())
-                        + (age.multixacts() > age.xids() ? " multixacts" : " transactions")
-                        + " old, and near 2,100,000,000 the server takes no more writes"
-                : (age.isOfMultixacts() ? "its multixact age is " : "its age is ") + Figures.percent(age.share())
-                        + " of that at which autovacuum freezes by force";
-    }
-
     private String staleReason() {
         return wasNeverAnalysed()
                 ? "it was never analysed since statistics began"
@@ -245,13 +234,7 @@ record TableNeeds(TableFacts facts, List<IndexFacts> indexes, Thresholds thresho
     }
 
     private List<String> ageEvidence() {
-        FreezeAge age = facts.age();
-        return isToFreeze()
-                ? List.of(
-                        "transaction age " + Figures.count(age.xids()) + " of " + Figures.count(age.xidLimit()),
-                        "multixact age " + Figures.count(age.multixacts()) + " of "
-                                + Figures.count(age.multixactLimit()))
-                : List.of();
+        return isToFreeze() ? facts.age().evidence() : List.of();
     }
 
     private List<String> tupleEvidence() {

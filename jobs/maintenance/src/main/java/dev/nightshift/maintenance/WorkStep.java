@@ -72,9 +72,9 @@ final class WorkStep implements Tasklet {
                     + " start again, or freeze by hand:\n" + lines(urgent));
         }
         if (!refused.isEmpty()) {
-            said.add(refused.size() + " tables on " + server
-                    + " that can't wait were left out, since this role may not freeze them; expected it to have the"
-                    + " rights. Grant them and start a new run:\n" + String.join("\n", refused));
+            said.add("freezing that can't wait was left out on " + server
+                    + "; expected all of it to be done. Do for each what it says and start a new run:\n"
+                    + String.join("\n", refused));
         }
         if (!said.isEmpty()) {
             String all = String.join("\n", said);

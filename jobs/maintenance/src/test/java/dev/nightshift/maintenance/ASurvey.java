@@ -20,6 +20,8 @@ final class ASurvey {
     private final List<TableFacts> tables = new ArrayList<>();
     private final List<IndexFacts> indexes = new ArrayList<>();
     private final List<String> left = new ArrayList<>();
+    private final List<CatalogAge> catalogs = new ArrayList<>();
+    private final List<UnseenDatabase> unseen = new ArrayList<>();
     private History history = History.NONE;
     private Thresholds thresholds = Thresholds.DEFAULT;
     private Selection selection = Selection.ALL;
@@ -35,11 +37,13 @@ final class ASurvey {
     static ASurvey like(Survey survey) {
         ASurvey same = new ASurvey().major(survey.major());
         same.left.addAll(survey.left());
+        same.unseen.addAll(survey.unseen());
         survey.databases().forEach(database -> {
             same.extensions.put(database.database(), database.extensions());
             database.checkRefusal().ifPresent(why -> same.uncheckable(database.database(), why));
             same.tables.addAll(database.tables());
             same.indexes.addAll(database.indexes());
+            same.catalogs.addAll(database.catalogs());
         });
         return same;
     }
@@ -65,6 +69,16 @@ final class ASurvey {
 
     ASurvey uncheckable(String name, String why) {
         uncheckable.put(name, why);
+        return this;
+    }
+
+    ASurvey and(CatalogAge catalog) {
+        catalogs.add(catalog);
+        return this;
+    }
+
+    ASurvey unseen(UnseenDatabase database) {
+        unseen.add(database);
         return this;
     }
 
@@ -104,9 +118,12 @@ final class ASurvey {
                                 .toList(),
                         indexes.stream()
                                 .filter(index -> index.relation().database().equals(each.getKey()))
+                                .toList(),
+                        catalogs.stream()
+                                .filter(catalog -> catalog.relation().database().equals(each.getKey()))
                                 .toList()))
                 .toList();
-        return new Survey(major, TAKEN, databases, left);
+        return new Survey(major, TAKEN, databases, left, unseen);
     }
 
     MaintenancePlanner planner() {

@@ -3,6 +3,7 @@ package dev.nightshift.maintenance;
 import static java.util.stream.Collectors.joining;
 
 import dev.nightshift.maintenance.MaintenancePlan.LeftOut;
+import dev.nightshift.maintenance.TableFacts.FreezeAge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,6 +73,8 @@ final class GoldenPlan {
             case "database" -> database(line[1].split(" +", -1));
             case "table" -> relations.put(number, table(line[1]));
             case "index" -> relations.put(number, index(line[1]));
+            case "catalog" -> relations.put(number, catalog(line[1]));
+            case "unseen" -> unseen(line[1].split(" +", 2));
             default -> throw new IllegalArgumentException("no golden line begins with " + line[0]);
         }
     }
@@ -142,6 +145,31 @@ final class GoldenPlan {
         words.bloat("bloat", table.facts().heapBytes()).ifPresent(table::bloat);
         survey.and(table);
         return relation;
+    }
+
+    private Relation catalog(String written) {
+        GoldenWords words = GoldenWords.of(written);
+        Relation relation = Named.relation(database, words.name());
+        survey.and(new CatalogAge(
+                relation,
+                8192,
+                age(words),
+                Optional.ofNullable(words.words().get("refused-on"))
+                        .map(major -> CatalogAge.refusal("night", Integer.parseInt(major)))));
+        return relation;
+    }
+
+    private void unseen(String[] words) {
+        GoldenWords facts = GoldenWords.of(words[1]);
+        survey.unseen(new UnseenDatabase(words[0], facts.has("template"), !facts.has("closed"), age(facts)));
+    }
+
+    private static FreezeAge age(GoldenWords words) {
+        return new FreezeAge(
+                Long.parseLong(words.get("xids", "0")),
+                200_000_000,
+                Long.parseLong(words.get("multixacts", "0")),
+                400_000_000);
     }
 
     private static long toastDead(GoldenWords words) {

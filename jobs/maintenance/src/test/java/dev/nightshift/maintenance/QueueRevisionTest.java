@@ -26,8 +26,10 @@ class QueueRevisionTest {
                     Set.of(),
                     Optional.empty(),
                     List.of(ATable.of(ORDERS).facts()),
-                    List.of(AnIndex.named("public.orders_pkey", "public.orders").facts()))),
-            List.of("bank takes no connections"));
+                    List.of(AnIndex.named("public.orders_pkey", "public.orders").facts()),
+                    List.of())),
+            List.of("bank takes no connections"),
+            List.of());
 
     private Selection selection = Selection.ALL;
     private Scope scope = Scope.ALL;

@@ -1,0 +1,35 @@
+package dev.nightshift.maintenance;
+
+import dev.nightshift.maintenance.TableFacts.FreezeAge;
+import java.util.Optional;
+
+/**
+ * A database of the server that was not looked into: a template, one that nobody asked for, one that lets nobody in.
+ *
+ * @param age of the oldest of its tables
+ */
+record UnseenDatabase(String name, boolean template, boolean takesConnections, FreezeAge age) {
+
+    /**
+     * Why it can't wait, with what to do; empty where it can. One that takes no connections is autovacuum's alone, which
+     * enters it all the same, so only what autovacuum leaves undone is told of it.
+     */
+    Optional<String> pressing(Thresholds thresholds) {
+        if (takesConnections) {
+            return age.isPressing(thresholds)
+                    ? Optional.of(age.reason() + ", and maintenance does not look into it. Run in it, as a superuser:"
+                            + " VACUUM (FREEZE);")
+                    : Optional.empty();
+        }
+        return age.isOverdue()
+                ? Optional.of(age.reason() + ", and it takes no connections. Look in the server's log for what keeps"
+                        + " autovacuum from it; to freeze it by hand, run: " + allow(true)
+                        + " and in it VACUUM (FREEZE);"
+                        + " and then " + allow(false))
+                : Optional.empty();
+    }
+
+    private String allow(boolean connections) {
+        return "ALTER DATABASE " + Relation.quoted(name) + " WITH ALLOW_CONNECTIONS " + connections + ";";
+    }
+}
