@@ -46,6 +46,10 @@ public final class MaintenancePlanner {
                                     + DatabasePlanner.FIRST_WITH_REPACK
                                     + ": maintenance.thresholds.repack changes nothing on it");
         }
+        if (!survey.seesOthers()) {
+            draft.leftOuts()
+                    .all("the server", GateKeeper.unseenBy(settings.server().username()));
+        }
         survey.left().forEach(draft.leftOuts()::database);
         survey.databases().forEach(database -> new DatabasePlanner(survey, settings, history, draft).draft(database));
         return draft;

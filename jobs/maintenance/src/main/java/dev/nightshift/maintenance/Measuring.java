@@ -54,7 +54,7 @@ final class Measuring {
         for (DatabaseFacts database : survey.databases()) {
             databases.add(measured(database, chosen));
         }
-        return new Survey(survey.major(), survey.taken(), databases, survey.left());
+        return survey.with(databases);
     }
 
     private static Set<Relation> affordable(Survey survey, Collection<Relation> candidates, long mostBytes) {

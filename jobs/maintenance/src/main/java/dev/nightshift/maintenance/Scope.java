@@ -24,7 +24,7 @@ public record Scope(Optional<String> database, Optional<String> table) {
         }
         List<DatabaseFacts> databases =
                 survey.databases().stream().map(this::of).toList();
-        return new Survey(survey.major(), survey.taken(), databases, survey.left());
+        return survey.with(databases);
     }
 
     private DatabaseFacts of(DatabaseFacts facts) {

@@ -39,10 +39,10 @@ final class Surveyor {
                 survey(server, database.name(), stop, surveyed, left);
             }
         }
-        return new Survey(facts.major(), facts.taken(), surveyed, left);
+        return new Survey(facts.major(), facts.taken(), facts.seesOthers(), surveyed, left);
     }
 
-    private record Server(int major, boolean standby, Instant taken, List<Database> databases) {}
+    private record Server(int major, boolean standby, boolean seesOthers, Instant taken, List<Database> databases) {}
 
     private record Database(
             String name, boolean template, boolean takesConnections, boolean halfDropped, boolean mayConnect) {
@@ -94,6 +94,7 @@ final class Surveyor {
                         row -> new Server(
                                 row.getInt("major"),
                                 row.getBoolean("standby"),
+                                row.getBoolean("sees_others"),
                                 row.getObject("taken", OffsetDateTime.class).toInstant(),
                                 named))
                 .orElseThrow();

@@ -113,7 +113,7 @@ class PlanPropertyTest {
         List<DatabaseFacts> databases = survey.databases().stream()
                 .map(each -> each.with(shuffled(each.tables(), random), shuffled(each.indexes(), random)))
                 .toList();
-        return new Survey(survey.major(), survey.taken(), databases, survey.left());
+        return survey.with(databases);
     }
 
     private static <T> List<T> shuffled(List<T> list, Random random) {
@@ -138,7 +138,7 @@ class PlanPropertyTest {
                                 .map(index -> done(index, actions))
                                 .toList()))
                 .toList();
-        return new Survey(before.major(), before.taken(), databases, before.left());
+        return before.with(databases);
     }
 
     private static List<Action> together(List<Action> some, List<Action> others) {
