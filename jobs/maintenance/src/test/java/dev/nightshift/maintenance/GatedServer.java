@@ -140,6 +140,16 @@ final class GatedServer implements AutoCloseable {
         return server.query("postgres", query).equals("t");
     }
 
+    /** Opens whatever a test that failed left closed. */
+    void clear() throws IOException {
+        Files.deleteIfExists(broken);
+        server.execute(
+                "postgres",
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                        + " where application_name = 'other' or backend_type = 'walsender'");
+        busy.clear();
+    }
+
     @Override
     public void close() {
         server.close();

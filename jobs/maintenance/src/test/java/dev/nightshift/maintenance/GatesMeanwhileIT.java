@@ -8,6 +8,7 @@ import dev.nightshift.maintenance.Action.ReindexConcurrently;
 import dev.nightshift.maintenance.Action.Vacuum;
 import dev.nightshift.postgres.BaseBackup;
 import dev.nightshift.steps.SettableClock;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,12 @@ class GatesMeanwhileIT {
                 MOST_ACTIVE,
                 OptionalLong.empty(),
                 usual.patience());
+    }
+
+    @AfterEach
+    void leaveNothingInTheWay() throws IOException {
+        maintenance.stop.stop();
+        gated.clear();
     }
 
     private Relation relation(String name) {
