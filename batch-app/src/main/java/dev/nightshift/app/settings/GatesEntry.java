@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** {@code maintenance.gates}: what must hold before an action and while it runs, as {@link Gates} says. */
+/** {@code maintenance.gates}: what must hold before an action and, as {@link Gates} says, while it runs. */
 public record GatesEntry(
         @Nullable Duration replicationLag,
         @Nullable DataSize slotSize,

@@ -21,4 +21,10 @@ final class ArchivingGate implements Gate {
     public Waits waits() {
         return Waits.ONE_FOR_ALL;
     }
+
+    /** The server tries again by itself, so that one failure is often over after a minute. */
+    @Override
+    public Meanwhile meanwhile(Undertaking what) {
+        return Meanwhile.ENDS_IT_IF_IT_LASTS;
+    }
 }

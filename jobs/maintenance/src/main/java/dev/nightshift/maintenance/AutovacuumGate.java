@@ -17,4 +17,10 @@ final class AutovacuumGate implements Gate {
                         + (row.getBoolean("wraparound") ? " to prevent wraparound" : "") + "; expected it to be done",
                 what.target().table());
     }
+
+    /** A worker that began beside us, at the TOAST table say, is in nobody's way. One that waits for us {@link LockWaitersGate} sees. */
+    @Override
+    public Meanwhile meanwhile(Undertaking what) {
+        return Meanwhile.GOES_ON;
+    }
 }

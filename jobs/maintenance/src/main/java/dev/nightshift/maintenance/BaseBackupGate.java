@@ -19,4 +19,12 @@ final class BaseBackupGate implements Gate {
     public Waits waits() {
         return Waits.ONE_FOR_ALL;
     }
+
+    /** It waits for nobody, and only has more WAL to take: that is not worth a rebuild that begins anew. */
+    @Override
+    public Meanwhile meanwhile(Undertaking what) {
+        return what.keepsWhatItReached() && !what.planned().isUrgent()
+                ? Meanwhile.ENDS_IT_IF_IT_LASTS
+                : Meanwhile.GOES_ON;
+    }
 }

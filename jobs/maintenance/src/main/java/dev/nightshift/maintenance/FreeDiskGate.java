@@ -45,6 +45,11 @@ final class FreeDiskGate implements Gate {
         return Waits.NOBODY;
     }
 
+    @Override
+    public Meanwhile meanwhile(Undertaking what) {
+        return Meanwhile.GOES_ON;
+    }
+
     private void tellOnce() {
         if (!told) {
             LOG.info("how much room the server's disk has is not configured: rebuilds begin whether or not it has twice"

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Something that must hold before an action. */
+/** Something that must hold before an action, and as far as {@link #meanwhile} says while it runs. */
 interface Gate {
 
     /** Who waits for it to open. */
@@ -19,6 +19,16 @@ interface Gate {
         NOBODY
     }
 
+    /** What it means to an action that runs that it closes. */
+    enum Meanwhile {
+        /** The action ends at once: others wait for it, or what the limit measures has piled up already. */
+        ENDS_IT,
+        /** The action ends where it stays closed for {@link GateWatch#LASTING}: it may be over in a moment. */
+        ENDS_IT_IF_IT_LASTS,
+        /** The action goes on: to end it would help nobody, or cost more than it helps. */
+        GOES_ON
+    }
+
     /**
      * Why it is closed, as a clause with what was found and what was expected; empty where it is open.
      *
@@ -26,10 +36,7 @@ interface Gate {
      */
     Optional<String> closed(Undertaking what, Connection aside) throws SQLException;
 
-    /** Whether a running action makes it worse, so that it must hold meanwhile, too. */
-    default boolean holdsMeanwhile() {
-        return false;
-    }
+    Meanwhile meanwhile(Undertaking what);
 
     default Waits waits() {
         return Waits.EACH_ACTION;

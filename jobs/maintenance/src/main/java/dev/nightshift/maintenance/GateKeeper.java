@@ -16,7 +16,6 @@ final class GateKeeper {
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final List<Gate> all;
-    private final List<Gate> meanwhile;
 
     /** Were waited for in vain. */
     private final Set<GivenUp> givenUp = new HashSet<>();
@@ -40,9 +39,15 @@ final class GateKeeper {
                 new LoadGate(limits.activeSessions())));
     }
 
+    /** What stands open to a role that is not told what other roles' sessions do, as a clause with what would help. */
+    static String unseenBy(String role) {
+        return "the gates of standbys' lag, of old transactions and of load see nothing of other roles, so that they stay"
+                + " open; expected the role " + role + " to read all statistics. Run: GRANT pg_monitor TO "
+                + Relation.quoted(role) + ";";
+    }
+
     GateKeeper(List<Gate> all) {
         this.all = List.copyOf(all);
-        this.meanwhile = all.stream().filter(Gate::holdsMeanwhile).toList();
     }
 
     /**
@@ -53,7 +58,7 @@ final class GateKeeper {
     Optional<TryEnd> awaitOpen(Undertaking what, Connection aside, Shift shift, Instant end) throws SQLException {
         Instant until = shift.now().plus(shift.settings().gates().patience());
         while (!shift.isOver(end)) {
-            Optional<ClosedGate> closed = firstClosed(all, what, aside);
+            Optional<ClosedGate> closed = firstClosed(what, aside);
             if (closed.isEmpty()) {
                 // Of a database's gates, actions that they do not concern say nothing.
                 givenUp.removeIf(each -> each.database().isEmpty());
@@ -119,14 +124,13 @@ final class GateKeeper {
         return Optional.of(waited);
     }
 
-    /** Why the first closed one is closed, of those that the action itself could close; empty where all are open. */
-    Optional<String> closedMeanwhile(Undertaking what, Connection aside) throws SQLException {
-        return firstClosed(meanwhile, what, aside).map(ClosedGate::why);
+    /** For as long as it runs. */
+    GateWatch watch(Undertaking what) {
+        return new GateWatch(all, what);
     }
 
-    private static Optional<ClosedGate> firstClosed(List<Gate> gates, Undertaking what, Connection aside)
-            throws SQLException {
-        for (Gate gate : gates) {
+    private Optional<ClosedGate> firstClosed(Undertaking what, Connection aside) throws SQLException {
+        for (Gate gate : all) {
             Optional<String> closed = gate.closed(what, aside);
             if (closed.isPresent()) {
                 return closed.map(why -> new ClosedGate(gate, why));

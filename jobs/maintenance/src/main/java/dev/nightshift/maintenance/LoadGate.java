@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Maintenance begins only where the server has room for it. */
+/** Maintenance is only done where the server has room for it. */
 final class LoadGate implements Gate {
 
     private static final Query ACTIVE = Query.named("gate_load");
@@ -25,5 +25,11 @@ final class LoadGate implements Gate {
     @Override
     public Waits waits() {
         return Waits.ONE_FOR_ALL;
+    }
+
+    /** A server that is busy for long is no reason to let its transactions run out. */
+    @Override
+    public Meanwhile meanwhile(Undertaking what) {
+        return what.planned().isUrgent() ? Meanwhile.GOES_ON : Meanwhile.ENDS_IT_IF_IT_LASTS;
     }
 }

@@ -17,7 +17,7 @@ final class Lookout {
     private static final Query REPACK_PROGRESS = Query.named("repack_progress");
 
     private final Shift shift;
-    private final GateKeeper gates;
+    private final GateWatch gates;
     private final Workplace place;
     private final Undertaking what;
     private long told;
@@ -25,7 +25,7 @@ final class Lookout {
 
     Lookout(Shift shift, GateKeeper gates, Workplace place, Undertaking what) {
         this.shift = shift;
-        this.gates = gates;
+        this.gates = gates.watch(what);
         this.place = place;
         this.what = what;
     }
@@ -39,7 +39,7 @@ final class Lookout {
             (what.planned().action().kind() == ActionKind.REPACK ? REPACK_PROGRESS : PROGRESS)
                     .first(place.aside(), row -> row.getDouble("share"), what.pid())
                     .ifPresent(this::tell);
-            Optional<String> closed = gates.closedMeanwhile(what, place.aside());
+            Optional<String> closed = gates.closed(place.aside(), shift.now());
             blindSince = null;
             return closed.map(why -> new BreakOff(BreakOff.Cause.GATE, why));
         } catch (SQLException | PostgresException e) {

@@ -46,6 +46,10 @@ public final class MaintenancePlanner {
                                     + DatabasePlanner.FIRST_WITH_REPACK
                                     + ": maintenance.thresholds.repack changes nothing on it");
         }
+        if (!survey.seesOthers()) {
+            draft.leftOuts()
+                    .all("the server", GateKeeper.unseenBy(settings.server().username()));
+        }
         survey.left().forEach(draft.leftOuts()::database);
         survey.unseen().forEach(database -> database.pressing(settings.thresholds())
                 .ifPresent(why -> draft.leftOuts().pressing(database.name(), why)));

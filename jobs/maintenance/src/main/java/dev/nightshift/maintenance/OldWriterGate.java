@@ -43,7 +43,7 @@ final class OldWriterGate implements Gate {
     }
 
     @Override
-    public boolean holdsMeanwhile() {
-        return true;
+    public Meanwhile meanwhile(Undertaking what) {
+        return Meanwhile.ENDS_IT;
     }
 }

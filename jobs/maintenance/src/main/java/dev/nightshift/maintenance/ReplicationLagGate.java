@@ -62,8 +62,8 @@ final class ReplicationLagGate implements Gate {
     }
 
     @Override
-    public boolean holdsMeanwhile() {
-        return true;
+    public Meanwhile meanwhile(Undertaking what) {
+        return Meanwhile.ENDS_IT;
     }
 
     /** @param position of the WAL's end, as bytes since its beginning */

@@ -20,21 +20,12 @@ public record Scope(Optional<String> database, Optional<String> table) {
     /** What of the facts it is about. */
     Survey of(Survey survey) {
         if (table.isPresent()) {
-            return new Survey(
-                    survey.major(),
-                    survey.taken(),
-                    survey.databases().stream().map(this::of).toList(),
-                    survey.left(),
-                    List.of());
+            return survey.with(survey.databases().stream().map(this::of).toList())
+                    .withUnseen(List.of());
         }
-        return new Survey(
-                survey.major(),
-                survey.taken(),
-                survey.databases(),
-                survey.left(),
-                survey.unseen().stream()
-                        .filter(each -> takesDatabase(each.name()))
-                        .toList());
+        return survey.withUnseen(survey.unseen().stream()
+                .filter(each -> takesDatabase(each.name()))
+                .toList());
     }
 
     private DatabaseFacts of(DatabaseFacts facts) {

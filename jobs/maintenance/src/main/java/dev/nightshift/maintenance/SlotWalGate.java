@@ -33,7 +33,7 @@ final class SlotWalGate implements Gate {
     }
 
     @Override
-    public boolean holdsMeanwhile() {
-        return true;
+    public Meanwhile meanwhile(Undertaking what) {
+        return Meanwhile.ENDS_IT;
     }
 }

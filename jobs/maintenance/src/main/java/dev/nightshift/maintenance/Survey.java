@@ -8,11 +8,17 @@ import java.util.List;
  *
  * @param major version
  * @param taken by the server's clock
+ * @param seesOthers whether the role is told what other roles' sessions do
  * @param left databases that were not looked at, and why: {@code "shop_old takes no connections"}
  * @param unseen all that were not looked at, those that nobody wanted to be, too
  */
 public record Survey(
-        int major, Instant taken, List<DatabaseFacts> databases, List<String> left, List<UnseenDatabase> unseen) {
+        int major,
+        Instant taken,
+        boolean seesOthers,
+        List<DatabaseFacts> databases,
+        List<String> left,
+        List<UnseenDatabase> unseen) {
 
     public Survey {
         databases = List.copyOf(databases);
@@ -20,7 +26,12 @@ public record Survey(
         unseen = List.copyOf(unseen);
     }
 
+    /** With what is known of its databases, in place of what was. */
     Survey with(List<DatabaseFacts> others) {
-        return new Survey(major, taken, others, left, unseen);
+        return new Survey(major, taken, seesOthers, others, left, unseen);
+    }
+
+    Survey withUnseen(List<UnseenDatabase> others) {
+        return new Survey(major, taken, seesOthers, databases, left, others);
     }
 }

@@ -41,7 +41,7 @@ final class Surveyor {
                         .ifPresentOrElse(left::add, () -> survey(server, database.name(), stop, surveyed, left));
             }
         }
-        return new Survey(facts.major(), facts.taken(), surveyed, left, unseen(facts, surveyed));
+        return new Survey(facts.major(), facts.taken(), facts.seesOthers(), surveyed, left, unseen(facts, surveyed));
     }
 
     private static List<UnseenDatabase> unseen(Server facts, List<DatabaseFacts> surveyed) {
@@ -53,7 +53,13 @@ final class Surveyor {
     }
 
     private record Server(
-            int major, boolean standby, Instant taken, long xidLimit, long multixactLimit, List<Database> databases) {}
+            int major,
+            boolean standby,
+            boolean seesOthers,
+            Instant taken,
+            long xidLimit,
+            long multixactLimit,
+            List<Database> databases) {}
 
     private record Database(
             String name,
@@ -119,6 +125,7 @@ final class Surveyor {
                         row -> new Server(
                                 row.getInt("major"),
                                 row.getBoolean("standby"),
+                                row.getBoolean("sees_others"),
                                 row.getObject("taken", OffsetDateTime.class).toInstant(),
                                 row.getLong("xid_limit"),
                                 row.getLong("multixact_limit"),

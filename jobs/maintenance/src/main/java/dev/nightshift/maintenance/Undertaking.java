@@ -20,6 +20,14 @@ record Undertaking(PlannedAction planned, Target target, int pid) {
         return isConcurrent() && planned.action().kind() != ActionKind.REPACK;
     }
 
+    /** Whether it goes on another time about where it was broken off. */
+    boolean keepsWhatItReached() {
+        return switch (planned.action().kind()) {
+            case VACUUM -> true;
+            case ANALYZE, REINDEX, DROP_INVALID_INDEX, REPACK, CHECK_INDEX -> false;
+        };
+    }
+
     /** Whether it writes its target anew beside the old one. */
     boolean isRewrite() {
         return switch (planned.action().kind()) {

@@ -15,6 +15,7 @@ final class ASurvey {
     static final Instant TAKEN = Instant.parse("2026-11-20T01:00:00Z");
 
     private int major = 18;
+    private boolean seesOthers = true;
     private final Map<String, Set<String>> extensions = new LinkedHashMap<>(Map.of("shop", Set.of("pgstattuple")));
     private final Map<String, String> uncheckable = new LinkedHashMap<>();
     private final List<TableFacts> tables = new ArrayList<>();
@@ -36,6 +37,7 @@ final class ASurvey {
 
     static ASurvey like(Survey survey) {
         ASurvey same = new ASurvey().major(survey.major());
+        same.seesOthers = survey.seesOthers();
         same.left.addAll(survey.left());
         same.unseen.addAll(survey.unseen());
         survey.databases().forEach(database -> {
@@ -92,6 +94,12 @@ final class ASurvey {
         return this;
     }
 
+    /** Its role is not told what others do. */
+    ASurvey blind() {
+        seesOthers = false;
+        return this;
+    }
+
     ASurvey history(History some) {
         history = some;
         return this;
@@ -123,7 +131,7 @@ final class ASurvey {
                                 .filter(catalog -> catalog.relation().database().equals(each.getKey()))
                                 .toList()))
                 .toList();
-        return new Survey(major, TAKEN, databases, left, unseen);
+        return new Survey(major, TAKEN, seesOthers, databases, left, unseen);
     }
 
     MaintenancePlanner planner() {

@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.nightshift.postgres.BaseBackup;
 import dev.nightshift.postgres.PostgresServer;
 import dev.nightshift.postgres.PostgresServers;
+import dev.nightshift.postgres.WorkConnection;
 import dev.nightshift.steps.SettableClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each gate closes and opens by the real condition. */
+/** Each gate closes and opens by the real condition, for a role with the rights that are documented and no more. */
 class GatesIT {
 
     private static PostgresServer server;
@@ -31,7 +34,7 @@ class GatesIT {
     private OtherSession worker;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         server = PostgresServers.start(
                 18,
                 Map.of(
@@ -40,6 +43,7 @@ class GatesIT {
                         "autovacuum_naptime", "1s",
                         "autovacuum_freeze_max_age", "100000",
                         "max_prepared_transactions", "5"));
+        server.execute("postgres", Files.readString(Path.of("../../deploy/grants-maintenance.sql")));
     }
 
     @AfterAll
@@ -55,7 +59,7 @@ class GatesIT {
                 "create table rows (id int) with (autovacuum_enabled = off)",
                 "insert into rows select generate_series(1, 1000)",
                 "create index rows_id on rows (id)");
-        aside = server.connect("postgres");
+        aside = WorkConnection.open(server.settings());
         worker = new OtherSession(server, "postgres");
     }
 
@@ -79,14 +83,7 @@ class GatesIT {
     }
 
     private Undertaking undertaking(Action action) {
-        try {
-            return new Undertaking(
-                    new PlannedAction(action, PlannedAction.Urgency.ROUTINE, "", List.of(), 0, 0, Optional.empty()),
-                    Target.of(aside, action.target()).orElseThrow(),
-                    worker.pid());
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return AnUndertaking.of(action, worker.pid(), aside);
     }
 
     private Optional<String> closed(Gate gate, Undertaking what) {

@@ -201,6 +201,20 @@ class PlanTest {
         assertThat(survey.major(19).plan().leftOut()).isEmpty();
     }
 
+    @Test
+    void of_a_role_that_is_not_told_of_others_it_is_told_once_which_gates_see_nothing() {
+        ASurvey survey = ASurvey.of(ATable.named(TABLE)).database("bank").blind();
+
+        assertThat(survey.plan().leftOut()).singleElement().satisfies(left -> assertThat(
+                        left.what() + ": " + left.reason())
+                .startsWith("the server: the gates of standbys' lag, of old transactions and of load see nothing")
+                .endsWith("Run: GRANT pg_monitor TO \"nightshift\";"));
+        assertThat(survey.plan().omissions().others())
+                .singleElement()
+                .asString()
+                .contains("GRANT pg_monitor TO \"nightshift\";");
+    }
+
     private static History predicting(LongFunction<Duration> durations) {
         return new NothingLearnt() {
             @Override

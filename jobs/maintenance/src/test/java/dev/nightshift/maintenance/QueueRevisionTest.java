@@ -21,6 +21,7 @@ class QueueRevisionTest {
     private static final Survey SURVEY = new Survey(
             18,
             Instant.EPOCH,
+            true,
             List.of(new DatabaseFacts(
                     "shop",
                     Set.of(),

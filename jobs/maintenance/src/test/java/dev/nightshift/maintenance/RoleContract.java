@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightshift.postgres.PostgresServer;
+import dev.nightshift.postgres.WorkConnection;
 import dev.nightshift.steps.StopSwitch;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -172,6 +173,40 @@ abstract class RoleContract extends SurveyContract {
         server.execute("postgres", "GRANT pg_stat_scan_tables TO " + ROLE);
         assertThat(measuredAsRole(server, "unmeasured")).isInstanceOf(Bloat.Measured.class);
         server.execute("postgres", "REVOKE pg_stat_scan_tables FROM " + ROLE);
+    }
+
+    /** Whose old transaction is in the way of all rebuilds. */
+    @ParameterizedTest
+    @FieldSource("MAJORS")
+    void what_gates_do_not_see_is_told_with_the_grant_that_opens_their_eyes(int major) throws SQLException {
+        PostgresServer server =
+                serverWith(major, "watched", "CREATE TABLE t (id int)", "CREATE INDEX t_id ON t (id)", "ANALYZE t");
+        try (OtherSession old = new OtherSession(server, "watched");
+                Connection aside = WorkConnection.open(server.settings(), "watched")) {
+            old.execute("BEGIN ISOLATION LEVEL REPEATABLE READ", "SELECT 1 FROM pg_class");
+            Survey blind = surveyAsRole(server, "watched");
+            Undertaking rebuild = AnUndertaking.of(
+                    new Action.ReindexConcurrently(Facts.index(blind, "t_id").relation()), 0, aside);
+            Gate gate = new OldTransactionGate(Duration.ZERO);
+            assertThat(gate.closed(rebuild, aside)).isEmpty();
+
+            String told = planned(server, blind).orElseThrow();
+            server.execute("postgres", told.substring(told.indexOf("Run: ") + "Run: ".length()));
+
+            assertThat(gate.closed(rebuild, aside)).isPresent();
+            assertThat(planned(server, surveyAsRole(server, "watched"))).isEmpty();
+        } finally {
+            server.execute("postgres", "REVOKE pg_monitor FROM " + ROLE);
+        }
+    }
+
+    /** What the plan says of gates. */
+    private static Optional<String> planned(PostgresServer server, Survey survey) {
+        return new MaintenancePlanner(History.NONE, Facts.settings(server.settings(), Care.DEFAULT))
+                .plan(survey).leftOut().stream()
+                        .map(MaintenancePlan.LeftOut::reason)
+                        .filter(reason -> reason.contains("gates"))
+                        .findFirst();
     }
 
     private static Bloat measuredAsRole(PostgresServer server, String database) {

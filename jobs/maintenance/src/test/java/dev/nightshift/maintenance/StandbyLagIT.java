@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.core.ConditionFactory;
@@ -90,12 +89,8 @@ class StandbyLagIT {
         assertThat(maintenance.invalidIndexes("postgres")).isEqualTo("none");
     }
 
-    private Undertaking rebuild(Connection aside) throws SQLException {
-        Action action = new ReindexConcurrently(index());
-        return new Undertaking(
-                new PlannedAction(action, PlannedAction.Urgency.ROUTINE, "", List.of(), 0, 0, Optional.empty()),
-                Target.of(aside, action.target()).orElseThrow(),
-                0);
+    private Undertaking rebuild(Connection aside) {
+        return AnUndertaking.of(new ReindexConcurrently(index()), 0, aside);
     }
 
     private Relation index() {
