@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The operation log in PostgreSQL. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OperationLogIT extends OperationLogContract {
+class OperationLogIT extends OperationTablesContract {
 
     private final AtomicInteger databases = new AtomicInteger();
     private PostgresServer server;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
-class OperationLogTest extends OperationLogContract {
+class OperationLogTest extends OperationTablesContract {
 
     @TempDir
     Path directory;

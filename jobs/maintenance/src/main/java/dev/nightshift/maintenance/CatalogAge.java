@@ -35,10 +35,14 @@ record CatalogAge(Relation relation, long bytes, FreezeAge age, Optional<String>
                 age.oldest());
     }
 
-    /** What a role may not do of them, in one clause: they mostly age together. */
+    /**
+     * What a role may not do of them, in one clause: they mostly age together. Only what autovacuum leaves undone, whose
+     * business they are then: a role that owns a database can't be let freeze what all databases share.
+     */
     static Optional<String> refused(List<CatalogAge> pressing) {
-        List<CatalogAge> refused =
-                pressing.stream().filter(each -> each.refusal().isPresent()).toList();
+        List<CatalogAge> refused = pressing.stream()
+                .filter(each -> each.refusal().isPresent() && each.age().isOverdue())
+                .toList();
         return refused.stream()
                 .max(comparingDouble(each -> each.age().share()))
                 .map(oldest -> refused.size() + " of its catalogues can't wait to be frozen (of "

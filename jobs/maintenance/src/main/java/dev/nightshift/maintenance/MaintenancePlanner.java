@@ -51,7 +51,7 @@ public final class MaintenancePlanner {
                     .all("the server", GateKeeper.unseenBy(settings.server().username()));
         }
         survey.left().forEach(draft.leftOuts()::database);
-        survey.unseen().forEach(database -> database.pressing(settings.thresholds())
+        survey.unseen().forEach(database -> database.overdue()
                 .ifPresent(why -> draft.leftOuts().pressing(database.name(), why)));
         survey.databases().forEach(database -> new DatabasePlanner(survey, settings, history, draft).draft(database));
         return draft;

@@ -10,23 +10,19 @@ import java.util.Optional;
  */
 record UnseenDatabase(String name, boolean template, boolean takesConnections, FreezeAge age) {
 
-    /**
-     * Why it can't wait, with what to do; empty where it can. One that takes no connections is autovacuum's alone, which
-     * enters it all the same, so only what autovacuum leaves undone is told of it.
-     */
-    Optional<String> pressing(Thresholds thresholds) {
-        if (takesConnections) {
-            return age.isPressing(thresholds)
-                    ? Optional.of(age.reason() + ", and maintenance does not look into it. Run in it, as a superuser:"
-                            + " VACUUM (FREEZE);")
-                    : Optional.empty();
+    /** Why it can't wait, with what to do; empty where it can. It is autovacuum's: only what that leaves undone is told. */
+    Optional<String> overdue() {
+        if (!age.isOverdue()) {
+            return Optional.empty();
         }
-        return age.isOverdue()
-                ? Optional.of(age.reason() + ", and it takes no connections. Look in the server's log for what keeps"
-                        + " autovacuum from it; to freeze it by hand, run: " + allow(true)
-                        + " and in it VACUUM (FREEZE);"
-                        + " and then " + allow(false))
-                : Optional.empty();
+        return Optional.of(
+                takesConnections
+                        ? age.reason()
+                                + ", and maintenance does not look into it. Run in it, as a superuser: VACUUM (FREEZE);"
+                        : age.reason() + ", and it takes no connections. Look in the server's log for what keeps"
+                                + " autovacuum from it; to freeze it by hand, run: " + allow(true)
+                                + " and in it VACUUM (FREEZE);"
+                                + " and then " + allow(false));
     }
 
     private String allow(boolean connections) {

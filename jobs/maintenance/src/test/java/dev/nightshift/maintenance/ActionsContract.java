@@ -211,6 +211,32 @@ abstract class ActionsContract extends MaintenanceContract {
     }
 
     @Test
+    void the_owner_of_a_table_does_all_of_it_without_being_a_superuser() {
+        server.execute(
+                DATABASE,
+                "grant usage on schema " + Relation.quoted(SCHEMA) + " to " + PostgresServer.BACKUP_ROLE,
+                "alter table " + table() + " owner to " + PostgresServer.BACKUP_ROLE,
+                "create index second_ccnew on " + table() + " (id, pad)",
+                "update pg_index set indisvalid = false where indexrelid::regclass::text like '%.second_ccnew'");
+        maintenance = new TestMaintenance(server, server.settings());
+        maintenance.queue(new Vacuum(relation(TABLE), true, false, true, 2));
+        maintenance.queue(new Analyze(relation(TABLE)));
+        maintenance.queue(new DropInvalidIndex(relation("second_ccnew")));
+        Operation rebuild = maintenance.queue(new ReindexConcurrently(relation(INDEX)));
+
+        maintenance.work("run");
+
+        assertThat(states()).containsExactly(DONE, DONE, DONE, DONE);
+        assertThat(maintenance.now(rebuild).message()).startsWith("not checked: ERROR: permission denied for ");
+        assertThat(maintenance.invalidIndexes(DATABASE)).isEqualTo("none");
+        assertThat(server.query(
+                        DATABASE,
+                        "select last_vacuum is not null and last_analyze is not null from pg_stat_user_tables where relid = "
+                                + relation(TABLE).oid()))
+                .isEqualTo("t");
+    }
+
+    @Test
     void what_two_plans_wanted_is_done_once() {
         maintenance.queue(new ReindexConcurrently(relation("second")));
         maintenance.queue(new ReindexConcurrently(relation("second")));

@@ -46,26 +46,17 @@ class CatalogAgesIT {
 
     @ParameterizedTest
     @FieldSource("MAJORS")
-    void catalogues_are_frozen_as_far_as_the_role_may_and_the_rest_is_told_as_what_can_not_wait(int major) {
+    void catalogues_are_frozen_as_far_as_the_role_may_and_what_autovacuum_is_not_late_with_fails_nothing(int major) {
         try (PostgresServer server = old(major)) {
             TestMaintenance asOwner = new TestMaintenance(server, server.settings());
-            Omissions refused = planning(asOwner).queue("run", "shop", OURS);
 
-            assertThat(refused.pressing())
-                    .singleElement()
-                    .asString()
-                    .startsWith("ours: " + tooOld(server, "relisshared") + " of its catalogues can't wait to be frozen")
-                    .contains("its age is 96 % of that at which autovacuum freezes by force")
-                    .endsWith(
-                            major < 17
-                                    ? "Run in it, as a superuser: VACUUM (FREEZE);"
-                                    : "Run: GRANT pg_maintain TO \"" + PostgresServer.BACKUP_ROLE + "\";");
+            assertThat(planning(asOwner).queue("run", "shop", OURS).pressing()).isEmpty();
             freezeAll(asOwner);
             assertThat(tooOld(server, "not relisshared")).isEqualTo("0");
+            assertThat(tooOld(server, "relisshared")).isNotEqualTo("0");
 
             if (major >= 17) {
                 isFrozenByWhoMayMaintain(server, asOwner);
-                isToldOfWhatNobodyLooksInto(server);
             }
         }
     }
@@ -73,27 +64,10 @@ class CatalogAgesIT {
     private static void isFrozenByWhoMayMaintain(PostgresServer server, TestMaintenance maintenance) {
         server.execute("postgres", "grant pg_maintain to " + PostgresServer.BACKUP_ROLE);
 
-        assertThat(planning(maintenance).queue("run", "shop", OURS).pressing()).isEmpty();
+        planning(maintenance).queue("run", "shop", OURS);
         freezeAll(maintenance);
 
         assertThat(server.query("ours", "select age(datfrozenxid) < 9000 from pg_database where datname = 'ours'"))
                 .isEqualTo("t");
-    }
-
-    private static void isToldOfWhatNobodyLooksInto(PostgresServer server) {
-        TestMaintenance maintenance = new TestMaintenance(server);
-        maintenance.selection = new Selection(List.of("ours"), List.of(), List.of());
-
-        MaintenancePlan plan = planning(maintenance).plan("shop", Scope.ALL);
-
-        assertThat(plan.actions()).isEmpty();
-        assertThat(plan.omissions().pressing())
-                .satisfiesExactly(one -> assertThat(one).startsWith("postgres: its age is 96 %"), two -> assertThat(two)
-                        .startsWith("template1: its age is 96 %")
-                        .endsWith("Run in it, as a superuser: VACUUM (FREEZE);"));
-        server.execute("postgres", "vacuum (freeze)");
-        server.execute("template1", "vacuum (freeze)");
-        assertThat(planning(maintenance).plan("shop", Scope.ALL).omissions().pressing())
-                .isEmpty();
     }
 }

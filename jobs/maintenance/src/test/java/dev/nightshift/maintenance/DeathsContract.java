@@ -53,7 +53,7 @@ abstract class DeathsContract extends MaintenanceContract {
         CompletableFuture<String> killed =
                 other().begin(rebuild.planned().action().statement());
         awaitRebuildIn("waiting for old snapshots");
-        server.execute("postgres", "select pg_terminate_backend(pid) from pg_stat_progress_create_index");
+        terminateRebuild();
         assertThat(killed.join()).isNotEqualTo("done");
         old.close();
         assertThat(maintenance.invalidIndexes(DATABASE)).contains("_ccnew");
@@ -229,7 +229,7 @@ abstract class DeathsContract extends MaintenanceContract {
         oldSnapshot();
         CompletableFuture<List<Outcome>> work = workAside("run");
         awaitRebuildIn("waiting for old snapshots");
-        server.execute("postgres", "select pg_terminate_backend(pid) from pg_stat_progress_create_index");
+        terminateRebuild();
         work.join();
 
         assertThat(maintenance.now(rebuild).state()).isEqualTo(FAILED);

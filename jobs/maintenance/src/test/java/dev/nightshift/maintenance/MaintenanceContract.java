@@ -16,16 +16,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 
-/** Maintenance of a database with hostile names, on a server that all topics share. */
+/** Maintenance of a database with hostile names, as long as PostgreSQL lets them be, on a server that all topics share. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class MaintenanceContract {
 
-    static final String DATABASE = "o'dd \"d %b";
-    static final String SCHEMA = "s%c \"he;ma";
-    static final String TABLE = "tä\"ble; drop";
+    private static final String MOON = "\uD83C\uDF19";
 
-    /** 63 bytes: what REINDEX CONCURRENTLY adds to it cuts it, where the middle of a character would be. */
-    static final String INDEX = "i\"%" + "\uD83C\uDF19".repeat(15);
+    static final String DATABASE = "o'dd \"d %b!" + MOON.repeat(13);
+    static final String SCHEMA = "s%c \"he;mas" + MOON.repeat(13);
+    static final String TABLE = "tä\"bles; drop!" + MOON.repeat(12);
+
+    /** What REINDEX CONCURRENTLY adds to it cuts it, where the middle of a character would be. */
+    static final String INDEX = "i\"%" + MOON.repeat(15);
 
     private static final Map<Integer, PostgresServer> SERVERS = new TreeMap<>();
 
@@ -98,6 +100,15 @@ abstract class MaintenanceContract {
     /** One that it waits for at its very beginning, and whoever would drop what the rebuild left waits for it too. */
     OtherSession oldWriter() {
         return other().execute("begin", "insert into " + table() + " values (0, 'new')");
+    }
+
+    /** One that it waits for once the new index stands in the old one's place: of its reading only the lock is left, no snapshot. */
+    OtherSession reader(String table) {
+        return other().execute("begin", "lock table " + table + " in access share mode");
+    }
+
+    void terminateRebuild() {
+        server.execute("postgres", "select pg_terminate_backend(pid) from pg_stat_progress_create_index");
     }
 
     /** Fails where it does not end. */

@@ -61,6 +61,34 @@ class MaintenanceIT {
     }
 
     @Nested
+    class AfterSwapOn15 extends AfterSwapContract {
+        AfterSwapOn15() {
+            super(15);
+        }
+    }
+
+    @Nested
+    class AfterSwapOn18 extends AfterSwapContract {
+        AfterSwapOn18() {
+            super(18);
+        }
+    }
+
+    @Nested
+    class PartitionsOn15 extends PartitionsContract {
+        PartitionsOn15() {
+            super(15);
+        }
+    }
+
+    @Nested
+    class PartitionsOn18 extends PartitionsContract {
+        PartitionsOn18() {
+            super(18);
+        }
+    }
+
+    @Nested
     class ServerGatesOn18 extends ServerGatesContract {
         ServerGatesOn18() {
             super(18);

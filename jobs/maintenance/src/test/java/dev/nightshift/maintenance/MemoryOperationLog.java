@@ -12,10 +12,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** An operation log that goes with its test. As strict as the real one about what may follow on what. */
+/** An operation log that goes with its test. */
 final class MemoryOperationLog implements OperationLog {
 
     private final List<Operation> all = new ArrayList<>();
+    private final Map<Long, Long> before = new HashMap<>();
     private final Map<Long, Long> entries = new HashMap<>();
     private final Set<Long> interrupted = new HashSet<>();
     private History history = History.NONE;
@@ -47,6 +48,7 @@ final class MemoryOperationLog implements OperationLog {
         return all.stream()
                 .filter(operation -> operation.server().equals(server))
                 .filter(operation -> !operation.state().isOver())
+                .sorted(Comparator.comparing(operation -> operation.state() != Operation.State.RUNNING))
                 .toList();
     }
 
@@ -75,56 +77,79 @@ final class MemoryOperationLog implements OperationLog {
                 was,
                 Operation.State.RUNNING,
                 Optional.of(new Operation.Times(started, Optional.empty())),
-                Optional.of(new Operation.Bytes(bytesBefore, bytesBefore)),
+                Optional.empty(),
                 ""));
+        before.put(id, bytesBefore);
     }
 
     @Override
     public synchronized void rebuilt(long id, long counted) {
-        open(id);
+        running(id);
         entries.put(id, counted);
     }
 
     @Override
     public synchronized void interrupted(long id) {
-        if (open(id).state() != Operation.State.RUNNING) {
-            throw new IllegalStateException("operation " + id + " does not run; expected it to");
-        }
+        running(id);
         interrupted.add(id);
     }
 
     @Override
     public synchronized List<Interruptions> interruptions(String server) {
         return all.stream()
+                .filter(operation -> operation.server().equals(server))
                 .filter(this::hasDied)
-                .filter(operation -> sinceLastLife(operation).allMatch(this::hasDied))
-                .map(operation -> new Interruptions(
-                        operation.planned().action().kind(),
-                        operation.planned().action().target().database(),
-                        operation.planned().action().target().schema(),
-                        operation.planned().action().target().name(),
-                        (int) sinceLastLife(operation).count(),
-                        operation.times().orElseThrow().ended().orElseThrow()))
+                .filter(operation -> later(operation).noneMatch(this::hasLived))
+                .filter(operation -> later(operation).noneMatch(this::hasDied))
+                .map(last -> new Interruptions(
+                        last.planned().action().kind(),
+                        last.planned().action().target().database(),
+                        last.planned().action().target().schema(),
+                        last.planned().action().target().name(),
+                        inARow(last),
+                        last.times().orElseThrow().ended().orElseThrow()))
                 .toList();
     }
 
-    /** What died and was done all the same is done. */
+    private int inARow(Operation last) {
+        return (int) all.stream()
+                .filter(operation -> isOfSame(operation, last) && hasDied(operation))
+                .filter(operation -> later(operation).noneMatch(this::hasLived))
+                .count();
+    }
+
     private boolean hasDied(Operation operation) {
-        return interrupted.contains(operation.id()) && operation.state() != Operation.State.DONE;
+        return interrupted.contains(operation.id())
+                && (operation.state() == Operation.State.BROKEN_OFF || operation.state() == Operation.State.FAILED);
+    }
+
+    /** What died and was done all the same is done. */
+    private boolean hasLived(Operation operation) {
+        return operation.bytes().isPresent()
+                && switch (operation.state()) {
+                    case DONE -> true;
+                    case FAILED, BROKEN_OFF -> !interrupted.contains(operation.id());
+                    case WAITING, RUNNING, SKIPPED -> false;
+                };
+    }
+
+    /** What is of the same action and was queued later. */
+    private Stream<Operation> later(Operation first) {
+        return all.stream().filter(operation -> operation.id() > first.id() && isOfSame(operation, first));
+    }
+
+    private static boolean isOfSame(Operation one, Operation other) {
+        Relation target = one.planned().action().target();
+        Relation of = other.planned().action().target();
+        return one.server().equals(other.server())
+                && one.planned().action().kind() == other.planned().action().kind()
+                && target.database().equals(of.database())
+                && target.schema().equals(of.schema())
+                && target.name().equals(of.name());
     }
 
     synchronized boolean isInterrupted(Operation operation) {
         return interrupted.contains(operation.id());
-    }
-
-    /** It and what was begun of the same action later. */
-    private Stream<Operation> sinceLastLife(Operation first) {
-        return all.stream()
-                .filter(operation ->
-                        operation.planned().action().equals(first.planned().action()))
-                .filter(operation ->
-                        operation.bytes().isPresent() && operation.state().isOver())
-                .filter(operation -> operation.id() >= first.id());
     }
 
     @Override
@@ -140,7 +165,10 @@ final class MemoryOperationLog implements OperationLog {
     @Override
     public synchronized void adopted(List<Long> ids, String run) {
         for (long id : ids) {
-            Operation was = open(id);
+            Operation was = operation(id);
+            if (was.state().isOver()) {
+                continue;
+            }
             put(new Operation(
                     id, run, was.server(), was.planned(), was.state(), was.times(), was.bytes(), was.message()));
         }
@@ -149,6 +177,7 @@ final class MemoryOperationLog implements OperationLog {
     @Override
     public synchronized void replanned(long id, PlannedAction planned) {
         Operation was = open(id);
+        require(was.state() == Operation.State.WAITING, id);
         put(new Operation(id, was.run(), was.server(), planned, was.state(), was.times(), was.bytes(), was.message()));
     }
 
@@ -160,6 +189,9 @@ final class MemoryOperationLog implements OperationLog {
             long bytesAfter,
             String message,
             List<PlannedAction> following) {
+        if (!state.isOver()) {
+            throw new IllegalArgumentException("an operation ended as " + state + "; expected one in which it is over");
+        }
         Operation over = end(id, state, ended, bytesAfter, message);
         enqueue(over.run(), over.server(), following);
         onEnd.accept(over);
@@ -171,25 +203,17 @@ final class MemoryOperationLog implements OperationLog {
         return all.stream()
                 .filter(operation -> operation.run().equals(run))
                 .filter(operation -> operation.state() == Operation.State.FAILED)
-                .filter(operation ->
-                        all.stream().noneMatch(later -> later.id() > operation.id() && settles(later, operation)))
+                .filter(operation -> later(operation).noneMatch(later -> settles(later, operation)))
                 .toList();
     }
 
     private static boolean settles(Operation later, Operation failed) {
-        boolean urgent = later.planned().urgency() == failed.planned().urgency()
-                || later.planned().isUrgent();
-        boolean same =
-                later.planned().action().kind() == failed.planned().action().kind()
-                        && later.planned()
-                                .action()
-                                .target()
-                                .equals(failed.planned().action().target());
-        return same
-                && urgent
-                && (later.state() == Operation.State.DONE
-                        || (later.state() == Operation.State.FAILED
-                                && later.run().equals(failed.run())));
+        boolean sameUrgency = later.planned().urgency() == failed.planned().urgency();
+        return switch (later.state()) {
+            case DONE -> later.planned().isUrgent() || !failed.planned().isUrgent();
+            case FAILED -> sameUrgency && later.run().equals(failed.run());
+            case WAITING, RUNNING, SKIPPED, BROKEN_OFF -> false;
+        };
     }
 
     private synchronized Operation end(long id, Operation.State state, Instant ended, long bytesAfter, String message) {
@@ -199,15 +223,19 @@ final class MemoryOperationLog implements OperationLog {
                 was,
                 state,
                 Optional.of(new Operation.Times(started, Optional.of(ended))),
-                was.bytes().map(bytes -> new Operation.Bytes(bytes.before(), bytesAfter)),
+                Optional.ofNullable(before.get(id)).map(bytes -> new Operation.Bytes(bytes, bytesAfter)),
                 message));
     }
 
     @Override
     public synchronized List<Operation> newest(String server, int most) {
         return all.stream()
+                .filter(operation -> operation.server().equals(server))
                 .filter(operation -> operation.state() != Operation.State.WAITING)
-                .sorted(Comparator.comparing(Operation::id).reversed())
+                .sorted(Comparator.comparing((Operation operation) ->
+                                operation.times().orElseThrow().started())
+                        .thenComparing(Operation::id)
+                        .reversed())
                 .limit(most)
                 .toList();
     }
@@ -229,11 +257,18 @@ final class MemoryOperationLog implements OperationLog {
     }
 
     private Operation open(long id) {
-        Operation operation = operation(id);
-        if (operation.state().isOver()) {
-            throw new IllegalStateException("operation " + id + " is over; expected it to be open");
+        require(id <= all.size() && !operation(id).state().isOver(), id);
+        return operation(id);
+    }
+
+    private void running(long id) {
+        require(open(id).state() == Operation.State.RUNNING, id);
+    }
+
+    private static void require(boolean expected, long id) {
+        if (!expected) {
+            throw new IllegalStateException("operation " + id + " is over or gone; expected it to be open");
         }
-        return operation;
     }
 
     private Operation put(Operation operation) {

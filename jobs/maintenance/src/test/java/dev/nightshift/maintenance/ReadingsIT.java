@@ -10,6 +10,7 @@ import dev.nightshift.steps.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What reads whole relations gives way to others and ends in time. The extensions' functions take as long as for terabytes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -158,6 +161,39 @@ class ReadingsIT {
 
         assertThat(maintenance.now(check).state()).isEqualTo(Operation.State.WAITING);
         assertThat(maintenance.now(check).times()).isEmpty();
+    }
+
+    /** Each page or row takes so long that only a stop ends it in time. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ActionKind.class,
+            names = {"VACUUM", "ANALYZE", "REINDEX"})
+    void in_the_middle_of_an_action_it_is_told_how_far_it_is(ActionKind kind) {
+        server.execute(
+                "postgres",
+                "drop table if exists pages",
+                "create table pages with (autovacuum_enabled = off)"
+                        + " as select i as id, repeat('x', 1000) as pad from generate_series(1, 700) i",
+                "create or replace function slow(int) returns int immutable language plpgsql as 'begin return $1; end'");
+        server.execute(
+                "postgres",
+                "create index pages_id on pages (slow(id))",
+                "create or replace function slow(int) returns int immutable language plpgsql as"
+                        + " 'begin perform pg_sleep(0.05); return $1; end'",
+                "alter database postgres set vacuum_cost_delay = 100",
+                "alter database postgres set vacuum_cost_limit = 1");
+        Relation target = maintenance.relation("postgres", "public", kind == ActionKind.REINDEX ? "pages_id" : "pages");
+        Operation operation = maintenance.queue(Action.of(kind, target, Map.of()));
+
+        CompletableFuture<List<Outcome>> work = CompletableFuture.supplyAsync(() -> maintenance.work("run"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> maintenance.advanced.get() > 0);
+        maintenance.stop.stop();
+        work.orTimeout(SECONDS / 2, TimeUnit.SECONDS).join();
+
+        server.execute("postgres", "alter database postgres reset all");
+        assertThat(maintenance.now(operation).state()).isEqualTo(Operation.State.BROKEN_OFF);
+        assertThat(maintenance.advanced.get())
+                .isLessThan(maintenance.now(operation).bytes().orElseThrow().before() / 2);
     }
 
     private CompletableFuture<Survey> measured(Survey survey, WorkHours hours) {
