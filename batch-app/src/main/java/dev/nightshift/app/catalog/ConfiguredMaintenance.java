@@ -7,9 +7,10 @@ import dev.nightshift.maintenance.MaintenanceCatalog;
 import dev.nightshift.maintenance.MaintenanceProgress;
 import dev.nightshift.maintenance.MaintenanceSettings;
 import dev.nightshift.maintenance.OperationLog;
+import dev.nightshift.maintenance.Pause;
 import dev.nightshift.repository.Progress;
 import dev.nightshift.steps.StopSignal;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Answers what the maintenance job asks of the configuration. It knows no repository, so it has a progress of its own. */
@@ -19,7 +20,7 @@ public final class ConfiguredMaintenance implements MaintenanceCatalog {
     private final OperationLog operations;
     private final ProgressBoard progress;
     private final Function<String, StopSignal> stops;
-    private final Consumer<String> giveWay;
+    private final BiConsumer<String, Pause> giveWay;
 
     /**
      * @param stops the signal of a run, by its id
@@ -30,7 +31,7 @@ public final class ConfiguredMaintenance implements MaintenanceCatalog {
             OperationLog operations,
             ProgressBoard progress,
             Function<String, StopSignal> stops,
-            Consumer<String> giveWay) {
+            BiConsumer<String, Pause> giveWay) {
         this.settings = settings;
         this.operations = operations;
         this.progress = progress;
@@ -67,8 +68,8 @@ public final class ConfiguredMaintenance implements MaintenanceCatalog {
     }
 
     @Override
-    public void giveWay(String run) {
-        giveWay.accept(run);
+    public void giveWay(String run, Pause pause) {
+        giveWay.accept(run, pause);
     }
 
     private record Told(Progress progress) implements MaintenanceProgress {

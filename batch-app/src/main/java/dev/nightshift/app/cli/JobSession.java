@@ -158,6 +158,7 @@ final class JobSession implements AutoCloseable {
         OperationLog log = context.getBean(OperationLog.class);
         Instant since = run.started().orElse(run.created());
         List<Operation> operations = new ArrayList<>(log.newest(run.server(), MOST_TOLD).stream()
+                .filter(operation -> operation.state() != Operation.State.RUNNING)
                 .filter(operation -> operation.run().equals(run.id()) || hadItsTurn(operation, since))
                 .toList());
         Collections.reverse(operations);

@@ -22,9 +22,6 @@ public final class RunStore {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, String>> PARAMETERS = new TypeReference<>() {};
 
-    /** What giving way in vain costs is small beside it: a pause of a lease's length. */
-    private static final Duration GIVES_WAY_AGAIN = Duration.ofMinutes(10);
-
     private final JdbcClient jdbc;
 
     public RunStore(JdbcClient jdbc) {
@@ -134,11 +131,10 @@ public final class RunStore {
     }
 
     /**
-     * Whether a run of another job is due on the same server. For one that gave way before, only what fell due since counts at
-     * first: what it gave way to in vain has another obstacle, a repository that others write to, say. That may have gone
-     * after a while.
+     * Whether a run of another job is due on the same server. For one that gave way before, only what fell due since counts;
+     * or all, where it goes on since {@code longAgo}.
      */
-    boolean isAwaited(String run, Instant now) {
+    boolean isAwaited(String run, Instant now, Instant longAgo) {
         return jdbc.sql("""
                                 select count(*) from ns_run mine, ns_run other
                                 where mine.id = :run
@@ -148,7 +144,7 @@ public final class RunStore {
                                 """)
                         .param("run", run)
                         .param("now", utc(now))
-                        .param("longAgo", utc(now.minus(GIVES_WAY_AGAIN)))
+                        .param("longAgo", utc(longAgo))
                         .query(Long.class)
                         .single()
                 > 0;

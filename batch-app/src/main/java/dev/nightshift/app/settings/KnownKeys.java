@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
@@ -92,19 +93,7 @@ final class KnownKeys {
                 .filter(key -> distance(written, key) <= Math.max(2, key.length() / 3));
     }
 
-    /** Levenshtein's: how many letters to insert, remove or replace. */
     private static int distance(String one, String other) {
-        int[] previous = new int[other.length() + 1];
-        Arrays.setAll(previous, index -> index);
-        for (int i = 1; i <= one.length(); i++) {
-            int[] current = new int[other.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int replaced = previous[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
-            }
-            previous = current;
-        }
-        return previous[other.length()];
+        return LevenshteinDistance.getDefaultInstance().apply(one, other);
     }
 }

@@ -14,6 +14,7 @@ import dev.nightshift.app.runs.RunsConfiguration;
 import dev.nightshift.app.settings.Settings;
 import dev.nightshift.backup.BackupJob;
 import dev.nightshift.maintenance.MaintenanceJob;
+import dev.nightshift.maintenance.Pause;
 import dev.nightshift.maintenance.ServerPlanning;
 import dev.nightshift.restore.DrillJob;
 import java.time.Clock;
@@ -72,7 +73,13 @@ class JobsConfiguration {
             RunProgressBoard progress,
             ActiveRuns active,
             GivingWay givingWay) {
-        return new ConfiguredMaintenance(settings, operations, progress::of, active::stopOf, givingWay::toWhoeverWaits);
+        return new ConfiguredMaintenance(settings, operations, progress::of, active::stopOf, (run, pause) -> {
+            if (pause == Pause.BETWEEN_ACTIONS) {
+                givingWay.toWhoeverWaits(run);
+            } else {
+                givingWay.toWhoeverComes(run);
+            }
+        });
     }
 
     @Bean

@@ -66,7 +66,7 @@ class ConfiguredMaintenanceTest {
                 new JdbcOperationLog(database.dataSource(), Clock.systemUTC()),
                 this::listener,
                 run -> new StopSwitch(),
-                run -> {});
+                (run, pause) -> {});
     }
 
     private Progress listener(String run) {

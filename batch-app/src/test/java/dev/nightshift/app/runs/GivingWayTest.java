@@ -45,7 +45,7 @@ class GivingWayTest {
     }
 
     private boolean isAwaited(Instant now) {
-        return runs.store().isAwaited(maintenance.id(), now);
+        return runs.store().isAwaited(maintenance.id(), now, now.minus(Duration.ofMinutes(10)));
     }
 
     @Test
@@ -75,7 +75,11 @@ class GivingWayTest {
         runs.take(maintenance, "node/1");
 
         assertThat(isAwaited(later)).isFalse();
-        assertThat(isAwaited(RunFixture.SLOT.plus(Duration.ofMinutes(10)))).isTrue();
+        Instant aWhile = RunFixture.SLOT.plus(Duration.ofMinutes(10));
+        assertThat(isAwaited(aWhile)).isTrue();
+        assertThat(runs.store().isAwaited(maintenance.id(), aWhile, Instant.EPOCH))
+                .as("while it waits itself")
+                .isFalse();
 
         queued("drill", JobName.DRILL, "shop", later.plusSeconds(1));
         assertThat(isAwaited(later.plusSeconds(1))).isTrue();

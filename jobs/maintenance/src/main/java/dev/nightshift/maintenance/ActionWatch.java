@@ -1,6 +1,7 @@
 package dev.nightshift.maintenance;
 
 import dev.nightshift.postgres.PostgresException;
+import dev.nightshift.postgres.WorkConnection;
 import dev.nightshift.steps.StopSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,7 +31,6 @@ final class ActionWatch implements AutoCloseable {
     private final Connection connection;
     private final Clock clock;
     private final Runnable reach;
-    private final Statement action;
     private final Supplier<Optional<BreakOff>> look;
     private final Duration pause;
     private final AtomicReference<@Nullable BreakOff> reason = new AtomicReference<>();
@@ -51,7 +51,6 @@ final class ActionWatch implements AutoCloseable {
         this.connection = action.getConnection();
         this.reach = reach;
         this.clock = clock;
-        this.action = action;
         this.look = look;
         this.pause = pause;
         // Its own thread breaks it off: who asks for the stop must not wait for the server.
@@ -101,14 +100,10 @@ final class ActionWatch implements AutoCloseable {
         }
     }
 
-    /** Called again with each look until the action has ended: a cancellation may come before what it is meant for. */
+    /** Called again with each look until the action has ended: a cancellation may come before what it is meant for, or get lost. */
     private void breakOff(BreakOff why) {
         reason.compareAndSet(null, why);
-        try {
-            action.cancel();
-        } catch (SQLException e) {
-            // The next look tries again.
-        }
+        WorkConnection.cancel(connection);
     }
 
     /** The driver does not say whether a cancellation got through, so another connection has to. */

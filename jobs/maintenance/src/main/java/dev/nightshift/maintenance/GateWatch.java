@@ -18,9 +18,20 @@ final class GateWatch {
      */
     static final Duration LASTING = Duration.ofMinutes(2);
 
+    /** So often it was seen, too: a clock that is set, or looks that got no answer, make no minutes. */
+    static final int FEWEST_LOOKS = 5;
+
     private final List<Gate> gates;
     private final Undertaking what;
-    private final Map<Gate, Instant> closedSince = new HashMap<>();
+    private final Map<Gate, Closed> closed = new HashMap<>();
+
+    /** At a stretch, as far as it was looked at. */
+    private record Closed(Instant since, int looks) {
+
+        Closed seenAgain() {
+            return new Closed(since, looks + 1);
+        }
+    }
 
     GateWatch(List<Gate> all, Undertaking what) {
         this.gates = all.stream()
@@ -43,15 +54,16 @@ final class GateWatch {
     /** @param why it is closed at this moment; empty where it is open */
     Optional<String> judged(Gate gate, Optional<String> why, Instant now) {
         if (why.isEmpty()) {
-            closedSince.remove(gate);
+            closed.remove(gate);
             return why;
         }
         if (gate.meanwhile(what) == Gate.Meanwhile.ENDS_IT) {
             return why;
         }
-        Duration closed = Duration.between(closedSince.computeIfAbsent(gate, any -> now), now);
-        return closed.compareTo(LASTING) < 0
+        Closed seen = closed.compute(gate, (any, before) -> before == null ? new Closed(now, 1) : before.seenAgain());
+        Duration lasted = Duration.between(seen.since(), now);
+        return lasted.compareTo(LASTING) < 0 || seen.looks() < FEWEST_LOOKS
                 ? Optional.empty()
-                : why.map(each -> each + "; it has been so for " + Figures.duration(closed));
+                : why.map(each -> each + "; it has been so for " + Figures.duration(lasted));
     }
 }

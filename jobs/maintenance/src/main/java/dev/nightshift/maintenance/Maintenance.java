@@ -163,8 +163,7 @@ final class Maintenance {
             seen.add(operation.id());
             shift.stop().check();
             if (!operation.planned().isUrgent()) {
-                shift.giveWay().run();
-                shift.stop().check();
+                shift.breathe(Pause.BETWEEN_ACTIONS);
             }
             if (fits(operation.planned(), end)) {
                 outcomes.add(turn(operation, workplaces, setAside, end));

@@ -15,8 +15,8 @@ public interface MaintenanceCatalog {
     MaintenanceProgress progressOf(String run);
 
     /**
-     * Called where the run could pause: between two actions, and while it waits for a gate or a lock. Where another run waits
-     * for its server, the run's stop signal is given, and the run goes on after that one.
+     * Called where the run could pause. Where another run waits for its server, the run's stop signal is given, and the run
+     * goes on after that one.
      */
-    void giveWay(String run);
+    void giveWay(String run, Pause pause);
 }

@@ -21,15 +21,9 @@ final class OldTransactionGate implements Gate {
         if (!what.isConcurrent()) {
             return Optional.empty();
         }
-        return OLDEST.first(
-                aside,
-                row -> "a transaction is " + Figures.duration(Duration.ofSeconds(row.getLong("age_seconds")))
-                        + " old (pid " + row.getString("who") + ", role " + row.getString("role") + ", application "
-                        + row.getString("application") + "); expected none older than " + Figures.duration(oldest)
-                        + ", since a concurrent rebuild waits for it",
-                what.target().table(),
-                what.pid(),
-                oldest.toMillis() / 1e3);
+        return OLDEST.first(aside, OldTransaction::read, what.target().table(), what.pid(), oldest.toMillis() / 1e3)
+                .map(transaction ->
+                        "a transaction is " + transaction.told(oldest) + ", since a concurrent rebuild waits for it");
     }
 
     /** The same transaction is in the way of all rebuilds in its database. */

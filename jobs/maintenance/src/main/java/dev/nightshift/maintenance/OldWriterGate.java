@@ -24,16 +24,9 @@ final class OldWriterGate implements Gate {
         if (what.planned().action().kind() != ActionKind.REPACK) {
             return Optional.empty();
         }
-        return OLDEST.first(
-                aside,
-                row -> "a transaction that has written is "
-                        + Figures.duration(Duration.ofSeconds(row.getLong("age_seconds"))) + " old (pid "
-                        + row.getString("who") + ", database " + row.getString("database") + ", role "
-                        + row.getString("role") + ", application " + row.getString("application")
-                        + "); expected none older than " + Figures.duration(oldest)
-                        + " on the whole server, since REPACK waits for it",
-                what.pid(),
-                oldest.toMillis() / 1e3);
+        return OLDEST.first(aside, OldTransaction::read, what.pid(), oldest.toMillis() / 1e3)
+                .map(transaction -> "a transaction that has written is " + transaction.told(oldest)
+                        + " on the whole server, since REPACK waits for it");
     }
 
     /** It is in the way of all rewrites, and of nothing else. */

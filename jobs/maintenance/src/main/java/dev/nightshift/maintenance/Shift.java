@@ -3,6 +3,7 @@ package dev.nightshift.maintenance;
 import dev.nightshift.steps.StopSignal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /**
  * What a run works with, from its first action to its last.
@@ -15,7 +16,7 @@ record Shift(
         StopSignal stop,
         MaintenanceProgress progress,
         Rhythm rhythm,
-        Runnable giveWay) {
+        Consumer<Pause> giveWay) {
 
     /** For as long at most somebody who wants to go first has to wait while nothing is being done. */
     private static final Duration BREATH = Duration.ofMinutes(1);
@@ -32,24 +33,20 @@ record Shift(
         return !now().isBefore(end);
     }
 
-    /**
-     * Where nothing is being done.
-     *
-     * @throws StopSignal.Stopped where the run was asked to stop, or gives way
-     */
-    void breathe() {
-        giveWay.run();
+    /** @throws StopSignal.Stopped where the run was asked to stop, or gives way */
+    void breathe(Pause where) {
+        giveWay.accept(where);
         stop.check();
     }
 
     /** Lets that much time pass, but none beyond {@code end}. */
     void pause(Duration duration, Instant end) {
         Instant until = end.equals(Instant.MAX) || now().plus(duration).isBefore(end) ? now().plus(duration) : end;
-        breathe();
+        breathe(Pause.WAITING);
         for (Instant now = now(); now.isBefore(until); now = now()) {
             Duration left = Duration.between(now, until);
             rhythm.waiting().pause(left.compareTo(BREATH) > 0 ? BREATH : left);
-            breathe();
+            breathe(Pause.WAITING);
         }
     }
 }

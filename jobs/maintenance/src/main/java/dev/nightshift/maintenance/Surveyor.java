@@ -82,11 +82,14 @@ final class Surveyor {
         }
 
         UnseenDatabase unseen(Server server) {
-            return new UnseenDatabase(
-                    name,
-                    template,
-                    takesConnections && !halfDropped,
-                    new FreezeAge(xids, server.xidLimit(), multixacts, server.multixactLimit()));
+            return new UnseenDatabase(name, template, takesConnections && !halfDropped, age(server));
+        }
+
+        /** What was dropped half-way the server itself counts out: its age grows for ever, and stops nothing. */
+        private FreezeAge age(Server server) {
+            return halfDropped
+                    ? new FreezeAge(0, server.xidLimit(), 0, server.multixactLimit())
+                    : new FreezeAge(xids, server.xidLimit(), multixacts, server.multixactLimit());
         }
 
         Optional<String> refusal(String role) {

@@ -45,7 +45,12 @@ final class WorkStep implements Tasklet {
         StopSignal stop = catalog.stopOf(run);
         Rhythm rhythm = Rhythm.of(clock, WorkHours.of(settings.window()), stop);
         Shift shift = new Shift(
-                settings, catalog.operations(), stop, catalog.progressOf(run), rhythm, () -> catalog.giveWay(run));
+                settings,
+                catalog.operations(),
+                stop,
+                catalog.progressOf(run),
+                rhythm,
+                pause -> catalog.giveWay(run, pause));
         return new Maintenance(shift, new GateKeeper(settings.gates()), run);
     }
 

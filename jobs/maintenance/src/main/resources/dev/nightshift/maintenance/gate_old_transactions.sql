@@ -4,6 +4,7 @@
 -- Rights: pg_read_all_stats, else other roles' transactions are hidden and not seen.
 with given (relation, worker, age) as (values (?::bigint::oid, ?::int, make_interval(secs => ?)))
 select a.pid::text as who,
+       a.datname as database,
        coalesce(a.usename, '') as role,
        coalesce(a.application_name, '') as application,
        extract(epoch from clock_timestamp() - a.xact_start)::bigint as age_seconds
@@ -18,6 +19,7 @@ where a.datname = current_database()
        or exists (select from pg_catalog.pg_locks l where l.pid = a.pid and l.relation = g.relation))
 union all
 select 'prepared ' || p.gid,
+       p.database,
        p.owner,
        '',
        extract(epoch from clock_timestamp() - p.prepared)::bigint

@@ -42,10 +42,19 @@ class GateWatchTest {
 
     @Test
     void what_lasts_ends_it_and_says_for_how_long() {
-        after(SECOND, load, CLOSED);
+        for (int look = 1; look < GateWatch.FEWEST_LOOKS; look++) {
+            assertThat(after(Duration.ZERO, load, CLOSED)).isEmpty();
+        }
 
         assertThat(after(GateWatch.LASTING, load, CLOSED))
                 .contains("it is closed; expected it open; it has been so for 2 min 0 s");
+    }
+
+    @Test
+    void a_clock_that_leaps_makes_nothing_last() {
+        after(SECOND, load, CLOSED);
+
+        assertThat(after(Duration.ofHours(1), load, CLOSED)).isEmpty();
     }
 
     @Test

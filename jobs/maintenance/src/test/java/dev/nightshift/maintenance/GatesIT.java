@@ -186,7 +186,7 @@ class GatesIT {
 
             soon().until(() -> closed(gate, rebuild()).isPresent());
             assertThat(closed(gate, rebuild()).orElseThrow())
-                    .contains("pid " + old.pid() + ", role postgres, application other");
+                    .contains("pid " + old.pid() + ", database postgres, role postgres, application other");
             assertThat(closed(gate, vacuum())).isEmpty();
             assertThat(closed(new OldTransactionGate(Duration.ofMinutes(5)), rebuild()))
                     .isEmpty();

@@ -55,6 +55,6 @@ final class LedgerTest {
                 new StopSwitch(),
                 MaintenanceProgress.NONE,
                 new Rhythm(new SettableClock(), now -> Optional.of(Instant.MAX), pause -> {}, Duration.ofSeconds(1)),
-                () -> {});
+                pause -> {});
     }
 }

@@ -279,7 +279,7 @@ class MaintenanceJobIT {
         }
 
         @Override
-        public void giveWay(String run) {
+        public void giveWay(String run, Pause pause) {
             // Nobody waits.
         }
     }

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A way to a server that can be cut: nobody new gets in, and neither side hears that the other one has gone. */
 final class Relay implements AutoCloseable {
@@ -14,7 +15,9 @@ final class Relay implements AutoCloseable {
     private final ServerSocket entrance;
     private final int port;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private final AtomicInteger turnedAway = new AtomicInteger();
     private volatile boolean cut;
+    private volatile boolean shut;
 
     Relay(int port) {
         this.port = port;
@@ -35,9 +38,23 @@ final class Relay implements AutoCloseable {
         close(entrance);
     }
 
+    /** Who is inside goes on, whoever comes is turned away. */
+    void shut(boolean whether) {
+        shut = whether;
+    }
+
+    int turnedAway() {
+        return turnedAway.get();
+    }
+
     private void accept() throws IOException {
         while (!cut) {
             Socket client = entrance.accept();
+            if (shut) {
+                turnedAway.incrementAndGet();
+                close(client);
+                continue;
+            }
             Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
             open.add(client);
             open.add(server);

@@ -88,7 +88,7 @@ final class TestMaintenance {
 
     List<Outcome> work(String run, Scope scope) {
         Rhythm rhythm = new Rhythm(clock, hours, this::pass, LOOK);
-        Shift shift = new Shift(settings(), log, stop, progress(), rhythm, () -> giveWay.run());
+        Shift shift = new Shift(settings(), log, stop, progress(), rhythm, pause -> giveWay.run());
         return new Maintenance(shift, new GateKeeper(gates), run).work(scope);
     }
 
@@ -120,7 +120,7 @@ final class TestMaintenance {
             }
 
             @Override
-            public void giveWay(String run) {
+            public void giveWay(String run, Pause pause) {
                 giveWay.run();
             }
         };

@@ -46,6 +46,25 @@ abstract class VanishedHostContract extends MaintenanceContract {
     }
 
     @Test
+    void a_cancellation_that_got_lost_is_sent_again() {
+        Operation rebuild = maintenance.queue(new ReindexConcurrently(relation(INDEX)));
+        maintenance.openFor(Duration.ofHours(1));
+        OtherSession old = oldSnapshot();
+        CompletableFuture<List<Outcome>> work = workAside("run");
+        awaitRebuildIn("waiting for old snapshots");
+        relay.shut(true);
+        maintenance.clock.advance(Duration.ofHours(1));
+        await().atMost(Duration.ofSeconds(20)).until(() -> relay.turnedAway() > 3);
+        assertThat(work).isNotDone();
+
+        relay.shut(false);
+
+        assertThat(work.join()).extracting(Outcome::state).containsExactly(BROKEN_OFF);
+        assertThat(maintenance.now(rebuild).message()).startsWith("the window ended");
+        old.close();
+    }
+
+    @Test
     void what_can_t_be_cancelled_is_given_up_and_settled_by_the_next_run() {
         Operation rebuild = maintenance.queue(new ReindexConcurrently(relation(INDEX)));
         maintenance.openFor(Duration.ofHours(1));

@@ -37,27 +37,37 @@ public final class WorkConnection {
 
     /**
      * Has the server end what it does for a connection, and closes it. Any thread may, at any moment: of one that waits for
-     * an answer the statement fails. Nobody waits for the server meanwhile, which may be gone.
+     * an answer the statement fails. Nobody waits meanwhile for the server, which may be gone: a thread of its own asks, and
+     * closes only then, since a closed connection can't ask any more.
      */
     public static void breakOff(Connection connection) {
-        Thread cancelling = new Thread(() -> cancel(connection), "cancel-query");
-        cancelling.setDaemon(true);
-        cancelling.start();
-        try {
-            connection.abort(Runnable::run);
-        } catch (SQLException e) {
-            throw new PostgresException.Failed(
-                    "a connection could not be closed: " + e.getMessage()
-                            + "; expected that to need nobody. Its statement is waited for.",
-                    e);
-        }
+        Thread breaking = new Thread(
+                () -> {
+                    cancel(connection);
+                    abort(connection);
+                },
+                "break-off");
+        breaking.setDaemon(true);
+        breaking.start();
     }
 
-    private static void cancel(Connection connection) {
+    /**
+     * Asks the server to end what it does for a connection; each time, unlike a statement's own cancel, which asks once. What
+     * ends it is the server: whether it heard is not known.
+     */
+    public static void cancel(Connection connection) {
         try {
             connection.unwrap(PGConnection.class).cancelQuery();
         } catch (SQLException e) {
-            // What the server does goes on until it answers; nobody waits for that any more.
+            // It is closed, or the server did not answer: who still waits asks again.
+        }
+    }
+
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            // No more can be done: the statement's own timeout ends the waiting.
         }
     }
 
