@@ -14,6 +14,7 @@ import dev.nightshift.app.settings.Settings;
 import dev.nightshift.app.settings.SettingsReader;
 import dev.nightshift.app.wiring.NightshiftApplication;
 import dev.nightshift.backup.BackupReport;
+import dev.nightshift.maintenance.MaintenanceException;
 import dev.nightshift.maintenance.MaintenanceJob;
 import dev.nightshift.maintenance.MaintenancePlan;
 import dev.nightshift.maintenance.MaintenanceReport;
@@ -130,12 +131,19 @@ final class JobSession implements AutoCloseable {
         }
         session.remark("nightshift: " + run.job().text() + " of " + run.server() + ": "
                 + run.state().name().toLowerCase(Locale.ROOT) + " (run " + run.id() + "): "
-                + Failures.sentence(run.message().orElse("no message")) + " When it is mended: nightshift runs restart "
-                + run.id());
+                + Failures.sentence(run.message().orElse("no message")) + next(run, result.failure()));
         if (run.state() == RunState.SKIPPED) {
             return ExitCode.REFUSED;
         }
         return result.failure().map(ExitCode::of).orElse(ExitCode.FAILED);
+    }
+
+    /** What was asked for wrongly is asked for anew; a restart would ask for the same. */
+    private static String next(Run run, Optional<Throwable> failure) {
+        return failure.filter(MaintenanceException.UnknownPart.class::isInstance)
+                        .isPresent()
+                ? ""
+                : " When it is mended: nightshift runs restart " + run.id();
     }
 
     private void report(Run run, boolean json) {

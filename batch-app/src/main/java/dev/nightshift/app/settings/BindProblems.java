@@ -23,7 +23,7 @@ import org.springframework.util.unit.DataSize;
 /** Notes what can't be bound and lets the binder go on, so that all problems are told at once. */
 final class BindProblems extends AbstractBindHandler {
 
-    /** Spring would take it for milliseconds. Zero is the same in every unit. */
+    /** Spring would take it for milliseconds, or for bytes. Zero is the same in every unit. */
     private static final Pattern WITHOUT_UNIT = Pattern.compile("[+-]?0*[1-9]\\d*");
 
     private final List<Problem> problems = new ArrayList<>();
@@ -44,18 +44,21 @@ final class BindProblems extends AbstractBindHandler {
         if (result instanceof String || result instanceof Path || result instanceof URI) {
             Secret.missingVariable(result.toString()).ifPresent(variable -> notSet(name, variable));
         }
-        return result instanceof Duration && isWithoutUnit(name, context) ? null : result;
+        boolean refused = (result instanceof Duration && isWithoutUnit(name, context, "a duration", "60s or 5m"))
+                || (result instanceof DataSize && isWithoutUnit(name, context, "a size", "50MB or 2GB"));
+        return refused ? null : result;
     }
 
-    private boolean isWithoutUnit(ConfigurationPropertyName name, BindContext context) {
+    private boolean isWithoutUnit(
+            ConfigurationPropertyName name, BindContext context, String expected, String examples) {
         String written =
                 context.getBinder().bind(name, Bindable.of(String.class)).orElse("");
         boolean withoutUnit = WITHOUT_UNIT.matcher(written).matches();
         if (withoutUnit) {
             add(
                     name,
-                    name + " is \"" + written
-                            + "\"; expected a duration with its unit, such as 60s or 5m. Add the unit.");
+                    name + " is \"" + written + "\"; expected " + expected + " with its unit, such as " + examples
+                            + ". Add the unit.");
         }
         return withoutUnit;
     }

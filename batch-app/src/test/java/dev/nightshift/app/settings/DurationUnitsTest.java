@@ -65,6 +65,25 @@ class DurationUnitsTest {
                                 + " or 5m. Add the unit. (a.yaml, line 7)");
     }
 
+    @Test
+    void so_is_one_for_a_size() {
+        InvalidSettings invalid = problemsOf("""
+                nightshift:
+                  servers: { shop: { url: "jdbc:postgresql://db1/postgres", username: nightshift } }
+                  repositories: { local: { location: "file:/var/lib/nightshift/repository", encryption: none } }
+                  maintenance:
+                    gates: { slot-size: 8, free-disk: 100GB }
+                    thresholds: { min-size: 0, bloat-size: 8 }
+                """);
+
+        assertThat(invalid.problems())
+                .extracting(Problem::key)
+                .containsExactlyInAnyOrder(
+                        "nightshift.maintenance.gates.slot-size", "nightshift.maintenance.thresholds.bloat-size");
+        assertThat(invalid.getMessage())
+                .contains("slot-size is \"8\"; expected a size with its unit, such as 50MB or 2GB. Add the unit.");
+    }
+
     @ParameterizedTest
     @CsvSource({"'\"60\"', 60", "+60, 60", "-60, -60", "'\"0060\"', 0060", "'\"${WAIT}\"', 90"})
     void nor_is_it_taken_written_in_another_way(String written, String found) {

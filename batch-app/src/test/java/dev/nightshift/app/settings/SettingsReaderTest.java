@@ -172,7 +172,7 @@ class SettingsReaderTest extends SettingsFixture {
                 "password: secret-one | password: secret-one, drill: { repository: there } | nightshift.servers.shop.drill.repository is \"there\"; expected one of local, offsite",
                 "password: secret-one | password: secret-one, drill: { assertions: [{ name: a }] } | nightshift.servers.shop.drill.assertions[0].sql is missing",
                 "password: secret-one | password: secret-one, max-read-rate: fast | nightshift.servers.shop.max-read-rate is \"fast\"; expected a size such as 50MB",
-                "password: secret-one | password: secret-one, max-read-rate: 50 | nightshift.servers.shop.max-read-rate is 50 bytes a second; expected at least 1MB",
+                "password: secret-one | password: secret-one, max-read-rate: 50B | nightshift.servers.shop.max-read-rate is 50 bytes a second; expected at least 1MB",
                 "copy-of: local | copy-of: local, max-upload-rate: -1MB | max-upload-rate is -1048576 bytes a second; expected at least 1MB",
                 "copy-of: local | copy-of: local, s3: { max-connections: 0 } | s3.max-connections is 0; expected 1 or more",
                 "copy-of: local | copy-of: local, s3: { max-connections: some } | s3.max-connections is \"some\"; expected a whole number",

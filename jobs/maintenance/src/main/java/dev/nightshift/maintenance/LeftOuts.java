@@ -109,7 +109,8 @@ final class LeftOuts {
                         .map(LeftOuts::sentence)
                         .forEach(named::add);
             } else {
-                others.add(group.database() + ": " + members.size() + " relations " + group.cause().which);
+                others.add(group.database() + ": " + members.size() + " relations " + group.cause().which
+                        + (group.cause() == Cause.REFUSED ? "; maintain --dry-run names them, with the GRANT" : ""));
             }
         });
         withheld.forEach((database, byReason) -> others.add(database + ": the bloat of "

@@ -26,6 +26,9 @@ final class Maintenance {
     /** Short enough to miss little of a window, long enough to be no load. */
     private static final Duration BETWEEN_PASSES = Duration.ofMinutes(5);
 
+    /** More would only repeat it. */
+    private static final int MOST_NOTED = 100;
+
     private final Shift shift;
     private final GateKeeper gates;
     private final String run;
@@ -60,6 +63,8 @@ final class Maintenance {
                 Set<Long> seen = workThrough(queue(mine), workplaces, setAside, end.get());
                 workThrough(leftoversSince(seen, mine), workplaces, setAside, end.get());
                 passAgain(mine, workplaces, setAside, end.get());
+            } else {
+                noteClosed(queue(mine));
             }
         }
         noteUrgent(mine);
@@ -107,6 +112,12 @@ final class Maintenance {
                 return;
             }
         }
+    }
+
+    /** Why nothing is begun, for those who look at what waits; that of the first few says it. */
+    private void noteClosed(List<Operation> waiting) {
+        String why = shift.settings().window().whyClosed(shift.now());
+        waiting.stream().limit(MOST_NOTED).forEach(operation -> new Ledger(shift).left(operation, why));
     }
 
     /** Of what can't wait, those that had no turn count too. */

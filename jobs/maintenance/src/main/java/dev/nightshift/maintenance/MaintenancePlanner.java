@@ -36,6 +36,13 @@ public final class MaintenancePlanner {
         return draft(survey).plan();
     }
 
+    /** @param idle what {@link IdlePatterns} says, which the plan tells */
+    MaintenancePlan plan(Survey survey, List<String> idle) {
+        PlanDraft draft = draft(survey);
+        idle.forEach(each -> draft.leftOuts().all("the configuration", each));
+        return draft.plan();
+    }
+
     private PlanDraft draft(Survey survey) {
         PlanDraft draft = new PlanDraft(history);
         if (settings.thresholds().repackSome() && survey.major() < DatabasePlanner.FIRST_WITH_REPACK) {

@@ -3,6 +3,7 @@ package dev.nightshift.maintenance;
 import dev.nightshift.steps.StopSignal;
 import dev.nightshift.steps.StopSwitch;
 import java.time.Clock;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,6 +85,9 @@ public final class ServerPlanning implements PlanQueueing {
         Measuring measuring = new Measuring(settings, Rhythm.of(clock, WorkHours.of(settings.window()), stop), stop);
         Survey measured =
                 measuring.measure(survey, planner.candidates(survey, MOST_MEASURED_BYTES), MOST_MEASURED_BYTES);
-        return new Look(measured, planner.plan(measured));
+        List<String> idle = scope.equals(Scope.ALL)
+                ? IdlePatterns.of(settings.selection(), settings.thresholds().rules(), whole)
+                : List.of();
+        return new Look(measured, planner.plan(measured, idle));
     }
 }

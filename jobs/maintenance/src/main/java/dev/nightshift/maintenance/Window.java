@@ -68,6 +68,16 @@ public record Window(Optional<Hours> hours, ZoneId zone) {
                 .findFirst();
     }
 
+    /** As a clause, for when it is closed. */
+    String whyClosed(Instant now) {
+        String which = hours.map(each -> " from " + each.start() + " to " + each.end() + ' ' + zone)
+                .orElse("");
+        return "the window" + which + " is closed"
+                + nextStart(now)
+                        .map(start -> ", and opens at " + Figures.time(Optional.of(start)))
+                        .orElse("");
+    }
+
     private Optional<Span> openAt(Instant now) {
         return spans(now)
                 .takeWhile(span -> !span.start().isAfter(now))

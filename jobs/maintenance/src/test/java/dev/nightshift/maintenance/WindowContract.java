@@ -106,6 +106,7 @@ abstract class WindowContract extends MaintenanceContract {
 
         assertThat(maintenance.work("run")).isEmpty();
         assertThat(states()).containsExactly(WAITING);
+        assertThat(MaintenanceReport.of(maintenance.log.all()).nothingDone()).contains("the window is closed");
     }
 
     @Test

@@ -132,6 +132,13 @@ class WindowTest {
     }
 
     @Test
+    void closed_it_says_when_it_opens() {
+        assertThat(window("22:00", "05:00", NEW_YORK).whyClosed(Instant.parse("2026-11-20T15:00:00Z")))
+                .isEqualTo(
+                        "the window from 22:00 to 05:00 America/New_York is closed, and opens at 2026-11-21T03:00:00Z");
+    }
+
+    @Test
     void refuses_to_end_when_it_starts() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> window("22:00", "22:00", AMSTERDAM))
