@@ -3,10 +3,8 @@ package dev.nightshift.maintenance;
 import dev.nightshift.postgres.PostgresServer;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Properties;
 import org.awaitility.Awaitility;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyDual;
@@ -19,7 +17,7 @@ final class Feedback implements AutoCloseable {
     private final Connection receiver;
 
     private Feedback(PostgresServer server, String slot, long xmin) throws SQLException {
-        receiver = replication(server);
+        receiver = server.connectForReplication("standby");
         String position = server.query("postgres", "select pg_current_wal_lsn()");
         CopyDual stream = receiver.unwrap(PGConnection.class)
                 .getCopyAPI()
@@ -66,16 +64,5 @@ final class Feedback implements AutoCloseable {
                 .putInt(0) // no catalog_xmin, and its epoch
                 .putInt(0)
                 .array();
-    }
-
-    private static Connection replication(PostgresServer server) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", PostgresServer.SUPERUSER);
-        properties.setProperty("password", PostgresServer.SUPERUSER_PASSWORD);
-        properties.setProperty("replication", "true");
-        properties.setProperty("preferQueryMode", "simple");
-        properties.setProperty("assumeMinServerVersion", "15");
-        properties.setProperty("ApplicationName", "standby");
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres", properties);
     }
 }

@@ -2,9 +2,7 @@ package dev.nightshift.maintenance;
 
 import dev.nightshift.postgres.PostgresServer;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Properties;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
@@ -19,7 +17,7 @@ final class LaggingStandby implements AutoCloseable {
     /** Its application name is {@code lagging}. */
     LaggingStandby(PostgresServer server) throws SQLException {
         this.server = server;
-        this.connection = connect(server);
+        this.connection = server.connectForReplication("lagging");
         this.stream = connection
                 .unwrap(PGConnection.class)
                 .getReplicationAPI()
@@ -27,17 +25,6 @@ final class LaggingStandby implements AutoCloseable {
                 .physical()
                 .withStartPosition(written())
                 .start();
-    }
-
-    private static Connection connect(PostgresServer server) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", PostgresServer.SUPERUSER);
-        properties.setProperty("password", PostgresServer.SUPERUSER_PASSWORD);
-        properties.setProperty("replication", "true");
-        properties.setProperty("preferQueryMode", "simple");
-        properties.setProperty("assumeMinServerVersion", "15");
-        properties.setProperty("ApplicationName", "lagging");
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres", properties);
     }
 
     private LogSequenceNumber written() {

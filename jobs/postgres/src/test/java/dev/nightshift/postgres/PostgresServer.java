@@ -168,6 +168,18 @@ public final class PostgresServer implements AutoCloseable {
                 properties);
     }
 
+    /** A superuser's connection for physical replication, by that application name. */
+    public Connection connectForReplication(String name) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", SUPERUSER);
+        properties.setProperty("password", SUPERUSER_PASSWORD);
+        properties.setProperty("replication", "true");
+        properties.setProperty("preferQueryMode", "simple");
+        properties.setProperty("assumeMinServerVersion", "15");
+        properties.setProperty("ApplicationName", name);
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", properties);
+    }
+
     public void execute(String database, String... statements) {
         try (Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {
