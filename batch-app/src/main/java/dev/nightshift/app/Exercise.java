@@ -39,10 +39,11 @@ public final class Exercise {
     private Exercise() {}
 
     /**
-     * @param arguments a configuration with one repository, not made yet, and one server; a directory that is not there
+     * @param arguments {@code repositories} or {@code jobs}, for a backup too; a configuration with one repository, not made
+     *     yet, and one server; a directory that is not there
      */
     public static void main(String[] arguments) throws IOException {
-        Path configuration = Path.of(arguments[0]);
+        Path configuration = Path.of(arguments[1]);
         Clock clock = SystemClock.utc();
         run(clock, configuration, "init");
         Repositories repositories =
@@ -53,8 +54,10 @@ public final class Exercise {
         }
         run(clock, configuration, "verify", "--data");
         run(clock, configuration, "snapshots");
-        run(clock, configuration, "restore", "nobody", "--to", arguments[1]);
-        run(clock, configuration, "backup", "nobody");
+        run(clock, configuration, "restore", "nobody", "--to", arguments[2]);
+        if (arguments[0].equals("jobs")) {
+            run(clock, configuration, "backup", "nobody");
+        }
     }
 
     private static void run(Clock clock, Path configuration, String... command) {

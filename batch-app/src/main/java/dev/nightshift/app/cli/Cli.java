@@ -24,13 +24,14 @@ public final class Cli {
     /** @return an {@link ExitCode} */
     public int run(String... arguments) {
         QuietLogging.apply();
-        CommandLine commands = new CommandLine(NightshiftCommand.class, new SessionFactory(session))
-                .setOut(new PrintWriter(session.terminal().out(), true, UTF_8))
+        CommandLine root = new CommandLine(NightshiftCommand.class, new SessionFactory(session));
+        Commands.of(arguments).forEach(root::addSubcommand);
+        return root.setOut(new PrintWriter(session.terminal().out(), true, UTF_8))
                 .setErr(new PrintWriter(session.terminal().err(), true, UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure))
-                .setParameterExceptionHandler((failure, given) -> wrongUsage(failure));
-        return commands.execute(arguments);
+                .setParameterExceptionHandler((failure, given) -> wrongUsage(failure))
+                .execute(arguments);
     }
 
     private int failed(Exception failure) {

@@ -2,14 +2,13 @@ package dev.nightshift.app.cli;
 
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The root: what all commands have in common. */
+/** The root: what all {@link Commands} have in common. */
 @Command(
         name = "nightshift",
         description = "Takes backups of PostgreSQL, proves that they restore, and keeps tables and indexes in shape.",
@@ -22,27 +21,6 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 0 done; 1 the job failed; 2 wrong usage or configuration; 3 damage found;",
             "4 refused by a safety rule; 130 interrupted."
-        },
-        subcommands = {
-            ServeCommand.class,
-            InitCommand.class,
-            BackupCommand.class,
-            SnapshotsCommand.class,
-            RestoreCommand.class,
-            VerifyCommand.class,
-            RepairCommand.class,
-            CopyCommand.class,
-            PruneCommand.class,
-            DrillCommand.class,
-            MaintainCommand.class,
-            KeyCommand.class,
-            LeaseCommand.class,
-            RunsCommand.class,
-            ConflictsCommand.class,
-            NodesCommand.class,
-            SchedulesCommand.class,
-            VersionCommand.class,
-            HelpCommand.class
         })
 final class NightshiftCommand implements Runnable {
 

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
 
 /** Commands as they are typed; what needs a real server is in {@link NightIT}. */
 class CliTest extends CliFixture {
@@ -44,6 +45,18 @@ class CliTest extends CliFixture {
         assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(wrong.err()).startsWith("nightshift: ").doesNotContain("\tat ");
         assertThat(wrong.out()).isEmpty();
+    }
+
+    @Test
+    void every_command_answers_to_its_name_wherever_the_configuration_is_given() {
+        String all = Invocation.of("--help").out();
+        Commands.all().forEach((name, type) -> {
+            assertThat(type.getAnnotation(Command.class).name()).isEqualTo(name);
+            assertThat(all).contains("\n  " + name + " ");
+            assertThat(Invocation.of(name, "--help").out()).startsWith("Usage: nightshift " + name);
+            assertThat(Invocation.of("--config", "a.yaml", name, "--help").out())
+                    .startsWith("Usage: nightshift " + name);
+        });
     }
 
     @Test

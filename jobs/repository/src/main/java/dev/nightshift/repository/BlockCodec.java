@@ -31,6 +31,13 @@ final class BlockCodec {
     /** What begins so is no plain content to zstd, but a dictionary with tables of its own. */
     private static final byte[] DICTIONARY_MAGIC = {0x37, (byte) 0xA4, 0x30, (byte) 0xEC};
 
+    /** Where a frame's header describes it, and what it says there of a checksum behind the content: RFC 8878, section 3.1.1. */
+    private static final int DESCRIPTOR = 4;
+
+    private static final byte CHECKSUM_FLAG = 1 << 2;
+
+    private static final int CHECKSUM_BYTES = 4;
+
     private static final ThreadLocal<BlockCodec> CODEC = ThreadLocal.withInitial(BlockCodec::new);
 
     private static final Cleaner CLEANER = Cleaner.create();
@@ -169,8 +176,10 @@ final class BlockCodec {
     }
 
     /**
-     * Decodes a block that is no delta to memory beside the heap, where it need not be copied to be written.
+     * Decodes a block that is no delta to memory beside the heap, where it need not be copied to be written. The frame's own
+     * checksum is not compared: for callers that compare the content's identity.
      *
+     * @param encoded not used by other threads meanwhile
      * @param into direct, with just the content's length remaining; stays as it is but for its content
      * @return false where {@code encoded} is no such block
      */
@@ -245,10 +254,22 @@ final class BlockCodec {
     }
 
     private static boolean decompress(ZstdDecompressCtx decompressor, byte[] encoded, ByteBuffer into) {
+        boolean checksum = encoded.length > CHECKSUM_BYTES + DESCRIPTOR && (encoded[DESCRIPTOR] & CHECKSUM_FLAG) != 0;
+        if (!checksum) {
+            return decompress(decompressor, encoded, encoded.length, into);
+        }
+        encoded[DESCRIPTOR] ^= CHECKSUM_FLAG;
+        try {
+            return decompress(decompressor, encoded, encoded.length - CHECKSUM_BYTES, into);
+        } finally {
+            encoded[DESCRIPTOR] ^= CHECKSUM_FLAG;
+        }
+    }
+
+    private static boolean decompress(ZstdDecompressCtx decompressor, byte[] encoded, int size, ByteBuffer into) {
         int length = into.remaining();
         try {
-            return decompressor.decompressByteArrayToDirectByteBuffer(
-                            into, into.position(), length, encoded, 0, encoded.length)
+            return decompressor.decompressByteArrayToDirectByteBuffer(into, into.position(), length, encoded, 0, size)
                     == length;
         } catch (ZstdException e) {
             return false; // the caller names the object

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RangeDecoder {
 
-    private static final ThreadLocal<Buffers> BUFFERS = ThreadLocal.withInitial(Buffers::new);
+    /** For a full block that is the base of deltas. */
+    private static final ThreadLocal<ByteBuffer> BASE =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(Format.MAX_BLOCK_BYTES));
 
     private final PackReader packs;
     private final BlockIndex index;
@@ -22,34 +24,14 @@ final class RangeDecoder {
     private final int start;
     private final Seal seal;
 
-    private final Buffers buffers = BUFFERS.get();
-    private BlockIndex.@Nullable Place fullPlace;
-    private Optional<ByteBuffer> full = Optional.empty();
+    private final ByteBuffer baseRoom = BASE.get();
+    private BlockIndex.@Nullable Place basePlace;
+    private Optional<ByteBuffer> base = Optional.empty();
     private BlockIndex.@Nullable Place place;
     private Decoded decoded = new Decoded(Optional.empty(), List.of());
 
-    /** For one full block and one made of it by a delta. They grow only where a repository has larger blocks than ours. */
-    private static final class Buffers {
-        private ByteBuffer full = BlockWriter.newBuffer(Format.BLOCK_BYTES);
-        private ByteBuffer delta = BlockWriter.newBuffer(Format.BLOCK_BYTES);
-
-        ByteBuffer full(int length) {
-            full = withRoom(full, length);
-            return full.clear().limit(length);
-        }
-
-        ByteBuffer delta(int length) {
-            delta = withRoom(delta, length);
-            return delta.clear().limit(length);
-        }
-
-        private static ByteBuffer withRoom(ByteBuffer buffer, int length) {
-            return buffer.capacity() >= length ? buffer : BlockWriter.newBuffer(length);
-        }
-    }
-
     /**
-     * A block's content, good until the next is decoded, or why it can't be had.
+     * A block's content, where it was to be put, or why it can't be had.
      *
      * @param damages of one object or, of a delta, of two
      */
@@ -65,34 +47,54 @@ final class RangeDecoder {
         this.seal = packs.seal(first.pack().id());
     }
 
-    Decoded decode(Wanted wanted) {
-        if (!wanted.full().equals(fullPlace)) {
-            fullPlace = wanted.full();
-            ByteBuffer into = buffers.full(fullPlace.raw());
-            full = packs.full(seal, fullPlace, bytes, fullPlace.offset() - start, into)
-                    ? Optional.of(into)
-                    : Optional.empty();
-        }
+    /**
+     * @param into direct, of the block's length. Of a block that is wanted once more the content is taken from where it was put
+     *     last, unless that was to be forgotten
+     */
+    Decoded decode(Wanted wanted, ByteBuffer into) {
         if (!wanted.place().equals(place)) {
             place = wanted.place();
-            decoded = wanted.isDelta() ? delta(wanted) : whole(wanted);
+            decoded = wanted.isDelta() ? delta(wanted, into) : whole(wanted, into);
+        } else if (decoded.content().isPresent()) {
+            into.duplicate().put(decoded.content().get().duplicate());
+            decoded = new Decoded(Optional.of(into), List.of());
         }
         return decoded;
     }
 
-    private Decoded whole(Wanted wanted) {
-        Optional<ByteBuffer> content = full.filter(it -> packs.identify(it).equals(wanted.id()));
-        return new Decoded(content, content.isPresent() ? List.of() : List.of(damaged(wanted.place())));
+    /** What was decoded last may be overwritten from now on. */
+    void forget() {
+        place = null;
+    }
+
+    private Decoded whole(Wanted wanted, ByteBuffer into) {
+        return full(wanted.place(), into) && packs.identify(into).equals(wanted.id())
+                ? new Decoded(Optional.of(into), List.of())
+                : new Decoded(Optional.empty(), List.of(damaged(wanted.place())));
+    }
+
+    private boolean full(BlockIndex.Place wanted, ByteBuffer into) {
+        return packs.full(seal, wanted, bytes, wanted.offset() - start, into);
+    }
+
+    private Optional<ByteBuffer> base(BlockIndex.Place wanted) {
+        if (!wanted.equals(basePlace)) {
+            basePlace = wanted;
+            ByteBuffer into = baseRoom.clear().slice(0, wanted.raw());
+            base = full(wanted, into) ? Optional.of(into) : Optional.empty();
+        }
+        return base;
     }
 
     /**
      * The content's own identity is proof of the base too, so that is not hashed for itself; only where it does not fit is
      * it asked which of the two is to blame.
      */
-    private Decoded delta(Wanted wanted) {
+    private Decoded delta(Wanted wanted, ByteBuffer into) {
         DeltaParts.Part part = deltas.part(wanted.place());
+        Optional<ByteBuffer> base = base(wanted.full());
         List<Damage> damages = new ArrayList<>();
-        if (full.isEmpty()) {
+        if (base.isEmpty()) {
             damages.add(damaged(wanted.full()));
         }
         if (part.encoded().isEmpty()) {
@@ -101,14 +103,12 @@ final class RangeDecoder {
         if (!damages.isEmpty()) {
             return new Decoded(Optional.empty(), damages);
         }
-        ByteBuffer base = full.orElseThrow();
-        ByteBuffer into = buffers.delta(wanted.place().raw());
         byte[] encoded = part.encoded().orElseThrow();
-        if (BlockCodec.ofThisThread().decodeDeltaInto(encoded, into, base)
+        if (BlockCodec.ofThisThread().decodeDeltaInto(encoded, into, base.orElseThrow())
                 && packs.identify(into).equals(wanted.id())) {
             return new Decoded(Optional.of(into), List.of());
         }
-        boolean baseIsWhole = index.matches(wanted.place().base(), packs.identify(base));
+        boolean baseIsWhole = index.matches(wanted.place().base(), packs.identify(base.orElseThrow()));
         return new Decoded(Optional.empty(), List.of(damaged(baseIsWhole ? wanted.place() : wanted.full())));
     }
 

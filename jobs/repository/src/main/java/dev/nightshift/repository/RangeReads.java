@@ -3,7 +3,6 @@ package dev.nightshift.repository;
 import dev.nightshift.storage.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -21,17 +20,16 @@ final class RangeReads implements AutoCloseable {
 
     static final String UNREADABLE = "is missing, cut or unreadable";
 
-    private static final int THREADS =
+    /** They wait for the store. */
+    private static final int FETCHING =
             Math.min(16, Math.max(8, 2 * Runtime.getRuntime().availableProcessors()));
 
-    /**
-     * So many threads decode and write at once, while others wait for the store. More would only wait for each other:
-     * writes to one file take turns.
-     */
-    private static final int DECODING = Math.max(2, Runtime.getRuntime().availableProcessors());
+    /** They wait for nothing but ranges, and runs to put them in. */
+    private static final int DECODING =
+            Math.min(16, Math.max(2, Runtime.getRuntime().availableProcessors()));
 
     /** Ranges waiting or being worked on. */
-    private static final int RANGES = THREADS + 4;
+    private static final int RANGES = FETCHING + 4;
 
     /** Of deltas, opened and waiting for their full blocks, in all batches on their way. */
     private static final int MAX_DELTA_BYTES = 32 * 1024 * 1024;
@@ -43,12 +41,13 @@ final class RangeReads implements AutoCloseable {
     private final BlockIndex index;
     private final RestoredFiles files;
     private final Progress progress;
-    private final ExecutorService threads = new WorkThreads(THREADS);
+    private final ExecutorService fetchers = new WorkThreads(FETCHING);
+    private final ExecutorService decoders = new WorkThreads(DECODING);
     private final Semaphore room = new Semaphore(RANGES);
-    private final Semaphore cores = new Semaphore(DECODING);
     private final Semaphore deltaRoom = new Semaphore(MAX_DELTA_BYTES);
     private final AtomicLong readBytes = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final RunWrites runs = new RunWrites(DECODING + 6, failure);
 
     /**
      * A block, and one place where it is wanted.
@@ -64,6 +63,10 @@ final class RangeReads implements AutoCloseable {
 
     /** The ranges of one batch share its deltas, which are let go with the last of them. */
     private record Batch(DeltaParts deltas, int deltaBytes, AtomicInteger rangesLeft) {}
+
+    /** @param bytes of a pack, from where the first full block of the range stands in it */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Piece(List<Wanted> range, byte[] bytes) {}
 
     RangeReads(PackReader packs, BlockIndex index, RestoredFiles files, Progress progress) {
         this.packs = packs;
@@ -91,7 +94,7 @@ final class RangeReads implements AutoCloseable {
                 deltas.stream().mapToInt(BlockIndex.Place::stored).sum());
         acquire(deltaRoom, deltaBytes);
         Batch batch = new Batch(
-                DeltaParts.begin(deltas, packs, threads, readBytes), deltaBytes, new AtomicInteger(ranges.size()));
+                DeltaParts.begin(deltas, packs, fetchers, readBytes), deltaBytes, new AtomicInteger(ranges.size()));
         ranges.forEach(range -> submitRange(range, batch));
     }
 
@@ -99,73 +102,107 @@ final class RangeReads implements AutoCloseable {
     void await() {
         acquire(room, RANGES);
         room.release(RANGES);
+        runs.await();
+        throwFailure();
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        fetchers.shutdownNow();
+        decoders.shutdownNow();
+        runs.close();
     }
 
     private void submitRange(List<Wanted> range, Batch batch) {
         acquire(room, 1);
-        threads.execute(() -> {
-            try {
-                if (failure.get() == null) {
-                    readRange(range, batch.deltas());
-                }
-            } catch (RuntimeException | Error e) {
-                failure.compareAndSet(null, e);
-            } finally {
-                if (batch.rangesLeft().decrementAndGet() == 0) {
-                    deltaRoom.release(batch.deltaBytes());
-                }
-                room.release();
-            }
-        });
+        fetchers.execute(() -> work(batch, () -> {
+            List<Piece> pieces = fetch(range);
+            decoders.execute(() -> work(batch, () -> {
+                pieces.forEach(piece -> decode(piece, batch.deltas()));
+                done(batch);
+            }));
+        }));
     }
 
-    private void readRange(List<Wanted> range, DeltaParts deltas) {
+    /** A range that failed is done too. */
+    private void work(Batch batch, Runnable work) {
+        try {
+            if (failure.get() == null) {
+                work.run();
+                return;
+            }
+        } catch (RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+        }
+        done(batch);
+    }
+
+    private void done(Batch batch) {
+        if (batch.rangesLeft().decrementAndGet() == 0) {
+            deltaRoom.release(batch.deltaBytes());
+        }
+        room.release();
+    }
+
+    private List<Piece> fetch(List<Wanted> range) {
         BlockIndex.Pack pack = range.get(0).full().pack();
         int start = range.get(0).full().offset();
         int length = Ranges.end(range.get(range.size() - 1).full()) - start;
-        byte[] bytes;
         try {
-            bytes = packs.range(pack, start, length);
+            byte[] bytes = packs.range(pack, start, length);
+            readBytes.addAndGet(length);
+            return List.of(new Piece(range, bytes));
         } catch (StorageException.NotFound | StorageException.TooShort | StorageException.Unreadable e) {
             if (range.size() == 1) {
                 files.lost(range.get(0).target(), pack.objectName(), UNREADABLE);
-            } else {
-                range.forEach(each -> readRange(
-                        List.of(each), deltas)); // what stands before a cut or beside a bad sector is still good
+                return List.of();
             }
-            return;
-        }
-        readBytes.addAndGet(length);
-        RangeDecoder decoder =
-                new RangeDecoder(packs, index, deltas, bytes, range.get(0).full());
-        try (BlockWriter writer = new BlockWriter()) {
-            for (Wanted wanted : range) {
-                cores.acquireUninterruptibly();
-                try {
-                    write(wanted, decoder.decode(wanted), writer);
-                } finally {
-                    cores.release();
-                }
-                writer.flush();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("The restore could not write: " + e.getMessage(), e);
+            // What stands before a cut or beside a bad sector is still good.
+            return range.stream().flatMap(each -> fetch(List.of(each)).stream()).toList();
         }
     }
 
-    private void write(Wanted wanted, RangeDecoder.Decoded decoded, BlockWriter writer) throws IOException {
+    private void decode(Piece piece, DeltaParts deltas) {
+        List<Wanted> range = piece.range();
+        RangeDecoder decoder = new RangeDecoder(
+                packs, index, deltas, piece.bytes(), range.get(0).full());
+        @Nullable BlockRun run = null;
+        try {
+            for (Wanted wanted : range) {
+                int length = wanted.place().raw();
+                if (run != null && !run.fits(wanted.target(), wanted.offset(), length)) {
+                    BlockRun full = run;
+                    run = null;
+                    decoder.forget();
+                    runs.write(full);
+                }
+                if (run == null) {
+                    run = runs.take();
+                }
+                take(wanted, decoder.decode(wanted, run.room(length)), run);
+            }
+            if (run != null) {
+                BlockRun last = run;
+                run = null;
+                runs.write(last);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The restore could not write: " + e.getMessage(), e);
+        } finally {
+            if (run != null) {
+                runs.giveBack(run);
+            }
+        }
+    }
+
+    private void take(Wanted wanted, RangeDecoder.Decoded decoded, BlockRun run) throws IOException {
         if (decoded.content().isEmpty()) {
             decoded.damages().forEach(each -> files.lost(wanted.target(), each.object(), each.detail()));
             return;
         }
-        ByteBuffer content = decoded.content().get();
-        writer.write(wanted.target(), wanted.offset(), content);
-        progress.advanced(content.remaining());
+        int length = wanted.place().raw();
+        run.take(wanted.target(), wanted.offset(), length);
+        progress.advanced(length);
     }
 
     /** What is wrong with a pack in which a block is not what it should be. */
@@ -180,12 +217,18 @@ final class RangeReads implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new Interrupted(e);
         }
-        Throwable thrown = failure.get();
-        if (thrown != null) {
+        if (failure.get() != null) {
             semaphore.release(permits);
-            if (thrown instanceof Error error) {
-                throw error;
-            }
+        }
+        throwFailure();
+    }
+
+    private void throwFailure() {
+        Throwable thrown = failure.get();
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown != null) {
             throw (RuntimeException) thrown;
         }
     }

@@ -78,6 +78,13 @@ final class RestoredFiles implements AutoCloseable {
             return file.size();
         }
 
+        /** Has the file be there. */
+        synchronized void make() throws IOException {
+            if (!created) {
+                open().close();
+            }
+        }
+
         /** The file is made by whoever comes first to write to it. */
         synchronized FileChannel open() throws IOException {
             FileChannel channel = created
@@ -92,7 +99,7 @@ final class RestoredFiles implements AutoCloseable {
 
         /** Whether to try to write it past the page cache. */
         boolean isDirect() {
-            return direct && file.size() >= Format.BLOCK_BYTES && file.size() % BlockWriter.ALIGNMENT == 0;
+            return direct && file.size() >= Format.BLOCK_BYTES && file.size() % BlockRun.ALIGNMENT == 0;
         }
 
         /** Notes that the file system does not do that. */

@@ -10,6 +10,10 @@ import dev.nightshift.storage.MemoryStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -21,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of a durable restore, written past the page cache where that can be done and through it where not. */
-class BlockWriterTest {
+class BlockRunTest {
 
     private static final int BLOCK = Format.BLOCK_BYTES;
 
@@ -36,19 +40,51 @@ class BlockWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 8192, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 512, 3 * BLOCK + 8192, 4 * BLOCK})
+    @ValueSource(
+            ints = {1, 8192, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 512, 3 * BLOCK + 8192, 4 * BLOCK, 9 * BLOCK + 1})
     void files_of_any_size_are_whole_whatever_the_order_of_their_blocks(int size) throws IOException {
         byte[] content = random(size);
-        Target target = begin("table", size);
-        try (BlockWriter writer = new BlockWriter()) {
-            for (int offset = (size - 1) / BLOCK * BLOCK; offset >= 0; offset -= BLOCK) {
-                write(writer, target, offset, content, BlockWriter.newBuffer(BLOCK));
-            }
-            writer.flush();
+        List<Integer> offsets = new ArrayList<>();
+        for (int offset = 0; offset < size; offset += BLOCK) {
+            offsets.add(offset);
         }
+        requireWhole("in order", content, offsets);
+        Collections.shuffle(offsets, new Random(size));
+        requireWhole("shuffled", content, offsets);
+        offsets.sort(Comparator.reverseOrder());
+        requireWhole("backwards", content, offsets);
+    }
+
+    private void requireWhole(String name, byte[] content, List<Integer> offsets) throws IOException {
+        long before = files.whole();
+        Target target = begin(name, content.length);
+        BlockRun run = new BlockRun();
+        for (int offset : offsets) {
+            put(run, target, offset, content);
+        }
+        run.write();
         target.allBlocksKnown();
-        assertThat(files.whole()).isOne();
-        assertThat(directory.resolve("table")).hasBinaryContent(content);
+        assertThat(files.whole()).isEqualTo(before + 1);
+        assertThat(directory.resolve(name)).hasBinaryContent(content);
+    }
+
+    @Test
+    void neighbours_are_written_at_once_as_far_as_there_is_room() throws IOException {
+        byte[] content = random(4 * BLOCK);
+        Target target = begin("table", content.length);
+        Target other = begin("index", content.length);
+        BlockRun run = new BlockRun(ByteBuffer.allocateDirect(2 * BLOCK));
+        assertThat(run.fits(target, 0, BLOCK)).isTrue();
+        put(run, target, 0, content);
+        assertThat(run.fits(target, BLOCK, BLOCK)).isTrue();
+        assertThat(run.fits(target, 2 * BLOCK, BLOCK)).as("a gap between").isFalse();
+        assertThat(run.fits(other, BLOCK, BLOCK)).as("another file").isFalse();
+        put(run, target, BLOCK, content);
+        assertThat(run.fits(target, 2 * BLOCK, BLOCK)).as("no room").isFalse();
+        assertThat(directory.resolve("table")).doesNotExist();
+        run.write();
+        assertThat(directory.resolve("table")).hasSize(2 * BLOCK);
+        assertThat(run.fits(other, 0, BLOCK)).isTrue();
     }
 
     @Test
@@ -56,13 +92,18 @@ class BlockWriterTest {
         byte[] content = random(2 * BLOCK);
         Target target = begin("table", content.length);
         assertThat(target.isDirect()).isTrue();
-        try (BlockWriter writer = new BlockWriter()) {
-            ByteBuffer misaligned = ByteBuffer.allocateDirect(2 * BLOCK).alignedSlice(BlockWriter.ALIGNMENT);
-            write(writer, target, BLOCK, content, misaligned.position(1).slice());
-            writer.flush();
-            assertThat(target.isDirect()).isFalse();
-            write(writer, target, 0, content, BlockWriter.newBuffer(BLOCK));
-        }
+        ByteBuffer misaligned = ByteBuffer.allocateDirect(2 * BLOCK)
+                .alignedSlice(BlockRun.ALIGNMENT)
+                .position(1)
+                .slice();
+        BlockRun run = new BlockRun(misaligned);
+        put(run, target, BLOCK, content);
+        assertThat(run.isDirect()).isTrue();
+        run.write();
+        assertThat(target.isDirect()).isFalse();
+        put(run, target, 0, content);
+        assertThat(run.isDirect()).isFalse();
+        run.write();
         target.allBlocksKnown();
         assertThat(files.whole()).isOne();
         assertThat(directory.resolve("table")).hasBinaryContent(content);
@@ -71,12 +112,9 @@ class BlockWriterTest {
     @Test
     void a_block_behind_the_files_end_is_refused() throws IOException {
         Target target = begin("table", 2 * BLOCK);
-        try (BlockWriter writer = new BlockWriter()) {
-            ByteBuffer content = BlockWriter.newBuffer(BLOCK).limit(BLOCK);
-            assertThatThrownBy(() -> writer.write(target, BLOCK + 1, content))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("table would grow past its size of " + 2 * BLOCK);
-        }
+        assertThatThrownBy(() -> new BlockRun().take(target, BLOCK + 1, BLOCK))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("table would grow past its size of " + 2 * BLOCK);
         assertThat(directory.resolve("table")).doesNotExist();
     }
 
@@ -116,11 +154,12 @@ class BlockWriterTest {
         return target;
     }
 
-    private static void write(BlockWriter writer, Target target, int offset, byte[] content, ByteBuffer buffer)
-            throws IOException {
-        buffer.clear()
-                .put(content, offset, Math.min(BLOCK, content.length - offset))
-                .flip();
-        writer.write(target, offset, buffer);
+    private static void put(BlockRun run, Target target, int offset, byte[] content) throws IOException {
+        int length = Math.min(BLOCK, content.length - offset);
+        if (!run.fits(target, offset, length)) {
+            run.write();
+        }
+        run.room(length).put(content, offset, length);
+        run.take(target, offset, length);
     }
 }
