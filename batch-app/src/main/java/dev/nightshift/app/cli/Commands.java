@@ -19,7 +19,7 @@ final class Commands {
      * of them takes longer than many a command does.
      */
     static Collection<Class<?>> of(String... arguments) {
-        int first = arguments.length > 0 && arguments[0].equals("--config") ? 2 : 0;
+        int first = arguments.length > 1 && arguments[0].equals("--config") && !arguments[1].startsWith("@") ? 2 : 0;
         @Nullable Class<?> named = first < arguments.length ? ALL.get(arguments[first]) : null;
         return named == null || named == HelpCommand.class ? ALL.values() : List.of(named);
     }

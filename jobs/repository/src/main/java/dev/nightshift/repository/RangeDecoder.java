@@ -24,7 +24,6 @@ final class RangeDecoder {
     private final int start;
     private final Seal seal;
 
-    private final ByteBuffer baseRoom = BASE.get();
     private BlockIndex.@Nullable Place basePlace;
     private Optional<ByteBuffer> base = Optional.empty();
     private BlockIndex.@Nullable Place place;
@@ -49,7 +48,7 @@ final class RangeDecoder {
 
     /**
      * @param into direct, of the block's length. Of a block that is wanted once more the content is taken from where it was put
-     *     last, unless that was to be forgotten
+     *     last: that must stay as it is until then
      */
     Decoded decode(Wanted wanted, ByteBuffer into) {
         if (!wanted.place().equals(place)) {
@@ -60,11 +59,6 @@ final class RangeDecoder {
             decoded = new Decoded(Optional.of(into), List.of());
         }
         return decoded;
-    }
-
-    /** What was decoded last may be overwritten from now on. */
-    void forget() {
-        place = null;
     }
 
     private Decoded whole(Wanted wanted, ByteBuffer into) {
@@ -80,7 +74,7 @@ final class RangeDecoder {
     private Optional<ByteBuffer> base(BlockIndex.Place wanted) {
         if (!wanted.equals(basePlace)) {
             basePlace = wanted;
-            ByteBuffer into = baseRoom.clear().slice(0, wanted.raw());
+            ByteBuffer into = BASE.get().clear().slice(0, wanted.raw());
             base = full(wanted, into) ? Optional.of(into) : Optional.empty();
         }
         return base;

@@ -3,8 +3,11 @@ package dev.nightshift.repository;
 import dev.nightshift.storage.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads wanted blocks in ranges, several at once, and writes them where they are wanted. A delta is wanted where its full
- * block stands, so that each full block is read and decoded once for all that need it.
+ * block stands, so that each full block is read once for all that need it, and decoded as many times at most as there are ways in
+ * which it is needed.
  */
 final class RangeReads implements AutoCloseable {
 
@@ -28,8 +32,8 @@ final class RangeReads implements AutoCloseable {
     private static final int DECODING =
             Math.min(16, Math.max(2, Runtime.getRuntime().availableProcessors()));
 
-    /** Ranges waiting or being worked on. */
-    private static final int RANGES = FETCHING + 4;
+    /** Ranges on their way: what {@link Ranges} allows is held of each, from its fetching until it is decoded. */
+    private static final int RANGES = FETCHING;
 
     /** Of deltas, opened and waiting for their full blocks, in all batches on their way. */
     private static final int MAX_DELTA_BYTES = 32 * 1024 * 1024;
@@ -153,45 +157,51 @@ final class RangeReads implements AutoCloseable {
             readBytes.addAndGet(length);
             return List.of(new Piece(range, bytes));
         } catch (StorageException.NotFound | StorageException.TooShort | StorageException.Unreadable e) {
-            if (range.size() == 1) {
-                files.lost(range.get(0).target(), pack.objectName(), UNREADABLE);
+            List<List<Wanted>> blocks = byBlock(range);
+            if (blocks.size() == 1) {
+                range.forEach(each -> files.lost(each.target(), pack.objectName(), UNREADABLE));
                 return List.of();
             }
             // What stands before a cut or beside a bad sector is still good.
-            return range.stream().flatMap(each -> fetch(List.of(each)).stream()).toList();
+            return blocks.stream().flatMap(each -> fetch(each).stream()).toList();
         }
+    }
+
+    /** What is wanted of one full block, as it is and by deltas, together. */
+    private static List<List<Wanted>> byBlock(List<Wanted> range) {
+        Map<BlockIndex.Place, List<Wanted>> blocks = new LinkedHashMap<>();
+        range.forEach(each ->
+                blocks.computeIfAbsent(each.full(), place -> new ArrayList<>()).add(each));
+        return List.copyOf(blocks.values());
     }
 
     private void decode(Piece piece, DeltaParts deltas) {
         List<Wanted> range = piece.range();
         RangeDecoder decoder = new RangeDecoder(
                 packs, index, deltas, piece.bytes(), range.get(0).full());
-        @Nullable BlockRun run = null;
+        BlockRun run = runs.take();
         try {
             for (Wanted wanted : range) {
+                if (failure.get() != null) {
+                    return;
+                }
                 int length = wanted.place().raw();
-                if (run != null && !run.fits(wanted.target(), wanted.offset(), length)) {
-                    BlockRun full = run;
-                    run = null;
-                    decoder.forget();
-                    runs.write(full);
+                BlockRun full = run;
+                if (!full.fits(wanted.target(), wanted.offset(), length)) {
+                    run = runs.take(); // one is free sooner or later: whoever has two hands one on
                 }
-                if (run == null) {
-                    run = runs.take();
+                try {
+                    take(wanted, decoder.decode(wanted, run.room(length)), run);
+                } finally {
+                    if (full != run) {
+                        runs.write(full); // not before, since the next block's content may stand in it too
+                    }
                 }
-                take(wanted, decoder.decode(wanted, run.room(length)), run);
-            }
-            if (run != null) {
-                BlockRun last = run;
-                run = null;
-                runs.write(last);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The restore could not write: " + e.getMessage(), e);
         } finally {
-            if (run != null) {
-                runs.giveBack(run);
-            }
+            runs.write(run);
         }
     }
 

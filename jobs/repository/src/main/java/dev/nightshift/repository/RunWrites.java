@@ -2,11 +2,12 @@ package dev.nightshift.repository;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,32 +19,33 @@ final class RunWrites implements AutoCloseable {
 
     private static final int THREADS = 4;
 
-    private final int runs;
-    private final BlockingQueue<BlockRun> free;
+    /** Those of restores that are done, for the next: memory beside the heap comes back when the collector gets to it. */
+    private static final BlockingQueue<BlockRun> KEPT = new ArrayBlockingQueue<>(8);
+
+    private final Semaphore allowed;
+    private final int most;
+    private final Queue<BlockRun> free = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = new WorkThreads(THREADS);
     private final AtomicReference<@Nullable Throwable> failure;
 
     /**
-     * @param runs some more than are decoded at once
+     * @param most that there are at a time: some more than are decoded at once
      * @param failure is told the first one
      */
-    RunWrites(int runs, AtomicReference<@Nullable Throwable> failure) {
-        this.runs = runs;
-        this.free = new ArrayBlockingQueue<>(runs);
+    RunWrites(int most, AtomicReference<@Nullable Throwable> failure) {
+        this.most = most;
+        this.allowed = new Semaphore(most);
         this.failure = failure;
-        for (int i = 0; i < runs; i++) {
-            free.add(new BlockRun());
-        }
     }
 
     /** An empty run; waits while all are being written. */
     BlockRun take() {
-        try {
-            return free.take();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Interrupted(e);
+        acquire(1);
+        BlockRun run = free.poll();
+        if (run == null) {
+            run = KEPT.poll();
         }
+        return run == null ? new BlockRun() : run;
     }
 
     /** Writes a run and takes it back. What goes through the page cache is written before this returns. */
@@ -60,24 +62,34 @@ final class RunWrites implements AutoCloseable {
         }
     }
 
-    /** Takes a run back of which nothing is to be written. */
-    void giveBack(BlockRun run) {
-        run.clear();
-        free.add(run);
-    }
-
     /** Waits for all that was begun, when nobody has a run any more. */
     void await() {
-        List<BlockRun> all = new ArrayList<>();
-        while (all.size() < runs) {
-            all.add(take());
-        }
-        free.addAll(all);
+        acquire(most);
+        allowed.release(most);
     }
 
     @Override
     public void close() {
         threads.shutdownNow();
+        BlockRun run = free.poll();
+        while (run != null && KEPT.offer(run)) {
+            run = free.poll();
+        }
+    }
+
+    private void acquire(int runs) {
+        try {
+            allowed.acquire(runs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Interrupted(e);
+        }
+    }
+
+    private void giveBack(BlockRun run) {
+        run.clear();
+        free.add(run);
+        allowed.release();
     }
 
     private void writeNow(BlockRun run) {

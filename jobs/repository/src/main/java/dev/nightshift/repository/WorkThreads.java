@@ -61,8 +61,9 @@ final class WorkThreads extends AbstractExecutorService {
             try {
                 OF_THE_PROCESS.execute(this::work);
             } catch (RuntimeException | Error e) { // there are no more threads to be had
-                giveUp(work);
-                throw e;
+                if (giveUp(work)) {
+                    throw e;
+                }
             }
         }
     }
@@ -80,11 +81,12 @@ final class WorkThreads extends AbstractExecutorService {
         return true;
     }
 
-    private synchronized void giveUp(Runnable work) {
-        waiting.remove(work);
+    /** False where somebody has begun it all the same. */
+    private synchronized boolean giveUp(Runnable work) {
         coming = false;
         borrowed--;
         notifyAll();
+        return waiting.remove(work);
     }
 
     private void work() {
